@@ -1,0 +1,1 @@
+"""Twincord: the bot of an alumni network of public servants."""

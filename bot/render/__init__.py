@@ -1,0 +1,1 @@
+"""Domain values become what Discord shows, in the reader's language."""

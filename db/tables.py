@@ -1,0 +1,198 @@
+"""The tables. Known to `db` alone; everything else speaks to `db.queries`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.types import Id, Snowflake, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+LEVELS = ("interested", "practitioner", "expert")
+LABEL_KINDS = ("preferred", "synonym")
+CODE_PURPOSES = ("join", "claim")
+
+
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """A CHECK constraint that keeps a column to the words of an enum of the domain."""
+    return CheckConstraint(f"{column} IN ({', '.join(map(repr, values))})", name=column)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: names for constraints, and aware times."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own way
+
+
+class Server(Base):
+    """A Discord guild that joined the network; it stays, with `left_at`, when the bot is removed."""
+
+    __tablename__ = "servers"
+    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str] = mapped_column(String(8))
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    questions_forum_id: Mapped[int | None] = mapped_column(Snowflake)
+    cases_forum_id: Mapped[int | None] = mapped_column(Snowflake)
+    crisis_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    checkin_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    coordinators_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    coordinator_role_id: Mapped[int | None] = mapped_column(Snowflake)
+    alumni_role_id: Mapped[int | None] = mapped_column(Snowflake)
+
+
+class City(Base):
+    """A city whose administration takes part. `geonames_id` is null for one that GeoNames does not have."""
+
+    __tablename__ = "cities"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    geonames_id: Mapped[int | None] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2))
+    region: Mapped[str | None] = mapped_column(String(200))
+    population: Mapped[int | None]
+    zone: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("ix_cities_country_name", "country", "name"),)
+
+
+class ServerCity(Base):
+    """A server speaks for a city, which may have channels of its own in it."""
+
+    __tablename__ = "server_cities"
+    server_id: Mapped[int] = mapped_column(ForeignKey("servers.id", ondelete="CASCADE"), primary_key=True)
+    city_id: Mapped[int] = mapped_column(ForeignKey("cities.id", ondelete="CASCADE"), primary_key=True)
+    crisis_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    checkin_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+
+
+class NetworkCoordinator(Base):
+    """Someone who acts for the whole network. `appointed_by` is null where the host did it."""
+
+    __tablename__ = "network_coordinators"
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    appointed_by: Mapped[int | None] = mapped_column(Snowflake)
+    appointed_at: Mapped[datetime]
+
+
+class OneTimeCode(Base):
+    """A code that works once: a server joins with one, an imported person claims her row with one.
+
+    Only the SHA-256 of a code is kept: who reads the database cannot use it.
+    """
+
+    __tablename__ = "one_time_codes"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(8))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[int | None] = mapped_column(Snowflake)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_by: Mapped[int | None] = mapped_column(Snowflake)
+    __table_args__ = (one_of("purpose", CODE_PURPOSES),)
+
+
+class Member(Base):
+    """A person of the network. `user_id` is null until an imported person claims her row.
+
+    Nobody imported is suggested or messaged before `confirmed_at`.
+    """
+
+    __tablename__ = "members"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(Snowflake, unique=True)
+    reference: Mapped[str | None] = mapped_column(String(200), unique=True)
+    display_name: Mapped[str] = mapped_column(String(100))
+    post: Mapped[str | None] = mapped_column(String(200))
+    cohort: Mapped[str | None] = mapped_column(String(100))
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id"), index=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(8))
+    imported_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class MemberLanguage(Base):
+    """A language that a member speaks, as an ISO 639 code."""
+
+    __tablename__ = "member_languages"
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+
+
+class Membership(Base):
+    """A member is in a server. `alumni` says whether she holds its alumni role, as last seen."""
+
+    __tablename__ = "memberships"
+    server_id: Mapped[int] = mapped_column(ForeignKey("servers.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    alumni: Mapped[bool]
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class Topic(Base):
+    """A concept of city government. Ids are those of `config/topics.csv`."""
+
+    __tablename__ = "topics"
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    cofog: Mapped[str] = mapped_column(String(8))
+    sdg: Mapped[str | None] = mapped_column(String(20))
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_uri: Mapped[str | None] = mapped_column(String(300))
+    hidden: Mapped[bool] = mapped_column(default=False)
+
+
+class TopicLabel(Base):
+    """What a topic is called in one language: one preferred label, any number of synonyms."""
+
+    __tablename__ = "topic_labels"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(12))
+    label: Mapped[str] = mapped_column(String(200))
+    __table_args__ = (UniqueConstraint("topic_id", "language", "label"), one_of("kind", LABEL_KINDS))
+
+
+class Expertise(Base):
+    """A member knows about a topic, at a level."""
+
+    __tablename__ = "expertise"
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[str] = mapped_column(
+        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    level: Mapped[str] = mapped_column(String(12))
+    confirmed_at: Mapped[datetime | None]
+    __table_args__ = (one_of("level", LEVELS),)
+
+
+class AuditEntry(Base):
+    """Something that a coordinator, an administrator or the host did. `actor_id` is null for the host."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    server_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
