@@ -1,0 +1,62 @@
+"""The small parts that every answer is made of: safe text, plain buttons, selects, and cutting to Discord's sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+COLOUR = discord.Colour(0x2E6F8E)
+"""The house's own blue-green: calm, and readable on Discord's dark and light themes."""
+
+
+def safe(text: str) -> str:
+    """What somebody typed, with markup and mentions made harmless."""
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+
+
+def cut(text: str, limit: int) -> str:
+    """`text` in at most `limit` characters, ending in an ellipsis where something was left out."""
+    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def button(
+    label: str,
+    custom_id: str,
+    *,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    disabled: bool = False,
+    row: int | None = None,
+) -> discord.ui.Button[discord.ui.View]:
+    """A plain button whose `custom_id` says everything; a cog registers the `Action` that answers it."""
+    return discord.ui.Button(label=cut(label, 80), custom_id=custom_id, style=style, disabled=disabled, row=row)
+
+
+def select(
+    custom_id: str,
+    options: Sequence[discord.SelectOption],
+    *,
+    placeholder: str,
+    least: int = 1,
+    most: int = 1,
+    row: int | None = None,
+) -> discord.ui.Select[discord.ui.View]:
+    """A plain select of at most 25 options."""
+    shown = list(options)[:25]
+    return discord.ui.Select(
+        custom_id=custom_id,
+        options=shown,
+        placeholder=cut(placeholder, 150),
+        min_values=least,
+        max_values=min(most, len(shown)) or 1,
+        row=row,
+    )
+
+
+def buttons(*items: discord.ui.Item[discord.ui.View]) -> discord.ui.View:
+    """A view that discord.py does not keep in memory: its buttons are answered by their `custom_id` alone."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view

@@ -1,0 +1,126 @@
+"""A small network on an in-memory Discord: the real bot, a real database, people who click."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+import simcord.actors
+import simcord.interactions
+from sqlalchemy import insert
+
+from bot.app import Application, build
+from bot.client import Twincord
+from config.settings import Settings
+from db.tables import NetworkCoordinator, Server
+
+LOCALES: dict[int, str] = {}
+"""The client's language of each user; simcord gives everybody en-US."""
+
+
+@pytest.fixture(autouse=True)
+def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = simcord.interactions.base_payload
+
+    def with_locale(*args: Any, **kwargs: Any) -> Any:
+        record, payload = plain(*args, **kwargs)
+        payload["locale"] = LOCALES.get(kwargs["user_id"], "en-US")
+        return record, payload
+
+    LOCALES.clear()
+    monkeypatch.setattr(simcord.interactions, "base_payload", with_locale)
+
+
+@pytest.fixture
+async def application(tmp_path: Path, database_url: str, clock: Any) -> AsyncIterator[Application]:
+    """The whole program over a fresh database, not yet connected."""
+    settings = Settings(database_url=database_url, shard_count=1, members_intent=True)
+    async with build(settings, clock=clock) as built:
+        yield built
+
+
+@pytest.fixture
+def simcord_bot(application: Application) -> Twincord:
+    """What simcord's plugin runs."""
+    return application.bot
+
+
+@dataclass
+class World:
+    """A joined server with its people, and how to make more of them.
+
+    `server` is joined, its alumni role and coordinator role set. `alumna` holds the alumni role, `coordinator` both
+    roles, `network_coordinator` was appointed, `administrator` may manage the server, `stranger` holds nothing.
+    """
+
+    env: simcord.Env
+    application: Application
+    server: simcord.GuildHandle
+    room: simcord.ChannelHandle
+    alumni_role: simcord.RoleHandle
+    coordinator_role: simcord.RoleHandle
+    alumna: simcord.MemberActor
+    coordinator: simcord.MemberActor
+    network_coordinator: simcord.MemberActor
+    administrator: simcord.MemberActor
+    stranger: simcord.MemberActor
+    names: int = field(default=0)
+
+    def person(self, name: str, *roles: simcord.RoleHandle, locale: str = "en-US") -> simcord.MemberActor:
+        """Another person in the server, whose Discord speaks `locale`."""
+        actor = self.server.add_member(self.env.create_user(name), roles=list(roles))
+        LOCALES[actor.id] = locale
+        return actor
+
+
+def speak(actor: simcord.MemberActor | simcord.UserHandle, locale: str) -> None:
+    """From now on this person's Discord speaks `locale`, such as "fr"."""
+    LOCALES[actor.id] = locale
+
+
+async def join(application: Application, server_id: int, **columns: Any) -> None:
+    """Put a server into the network straight away (what a code and /setup do has tests of its own)."""
+    values = {"name": "Server", "language": "en", "joined_at": application.clock(), **columns}
+    async with application.database.begin() as session:
+        await session.execute(insert(Server).values(id=server_id, **values))
+
+
+async def appoint(application: Application, user_id: int) -> None:
+    """Make somebody a network coordinator straight away."""
+    async with application.database.begin() as session:
+        await session.execute(insert(NetworkCoordinator).values(user_id=user_id, appointed_at=application.clock()))
+
+
+@pytest.fixture
+async def world(simcord_env: simcord.Env, application: Application) -> World:
+    """See `World`."""
+    env = simcord_env
+    server = env.create_guild("Lyon alumni")
+    room = server.create_text_channel("general")
+    alumni_role = server.create_role("Alumni")
+    coordinator_role = server.create_role("Coordinators", permissions=discord.Permissions(manage_threads=True))
+    managers = server.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    people = {
+        name: server.add_member(env.create_user(name), roles=roles)
+        for name, roles in {
+            "alumna": [alumni_role],
+            "coordinator": [alumni_role, coordinator_role],
+            "network_coordinator": [alumni_role, coordinator_role],
+            "administrator": [managers],
+            "stranger": [],
+        }.items()
+    }
+    await join(
+        application,
+        server.id,
+        name="Lyon alumni",
+        alumni_role_id=alumni_role.id,
+        coordinator_role_id=coordinator_role.id,
+    )
+    await appoint(application, people["network_coordinator"].id)
+    return World(env, application, server, room, alumni_role, coordinator_role, **people)
