@@ -1,6 +1,6 @@
 """What a database may do to us, as one tree.
 
-DatabaseError
+DatabaseError              also by itself: the address cannot be used, the database is damaged
 ├── DatabaseUnavailable    locked, gone, or out of reach: nothing was changed, try again
 ├── DatabaseNewer          made by a newer version of this program
 ├── DatabaseInUse          another bot already speaks for this database

@@ -140,9 +140,7 @@ class Membership(Base):
 
     __tablename__ = "memberships"
     server_id: Mapped[int] = mapped_column(ForeignKey("servers.id", ondelete="CASCADE"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(
-        ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
     alumni: Mapped[bool]
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
@@ -177,9 +175,7 @@ class Expertise(Base):
 
     __tablename__ = "expertise"
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
-    topic_id: Mapped[str] = mapped_column(
-        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
     level: Mapped[str] = mapped_column(String(12))
     confirmed_at: Mapped[datetime | None]
     __table_args__ = (one_of("level", LEVELS),)
