@@ -1,0 +1,116 @@
+"""The words of many phrases, found again when they come misspelt, inflected, unfinished or inside a compound."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
+
+Ints = NDArray[np.int64]
+
+# Words of up to this many letters are found as they are written or not at all: "art" is no misspelt "arte".
+EXACT_LENGTH = 3
+_BUCKETS = 1 << 16
+_CANDIDATES = 60
+_FUZZY_FLOOR = 0.74
+_UNFINISHED = 400
+
+
+def _grams(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint16]:
+    """Hash each run of `size` neighbouring characters into one of 65,536 buckets."""
+    hashed = np.full(len(codes) - size + 1, size * 7919, dtype=np.uint32)
+    for offset in range(size):
+        hashed = hashed * np.uint32(31_337) + codes[offset : len(codes) - size + 1 + offset]
+    return ((hashed ^ (hashed >> np.uint32(15))) & np.uint32(_BUCKETS - 1)).astype(np.uint16)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def likeness(typed: str, word: str) -> float:
+    """Return how surely `typed` means `word`: 1 the same, 0 not at all.
+
+    Takes the best of three readings: a typing mistake (indel ratio), another ending of the same stem (public, publics;
+    бюджет, бюджету), one part of a compound (Regenwasser, Regenwasserbewirtschaftung).
+    """
+    if typed == word:
+        return 1.0
+    shorter, longer = sorted((len(typed), len(word)))
+    if shorter <= EXACT_LENGTH:
+        return 0.0
+    ratio = fuzz.ratio(typed, word) / 100
+    best = 1 - 1.5 * (1 - ratio) if ratio >= _FUZZY_FLOOR else 0.0
+    start = Prefix.similarity(typed, word)
+    if start >= max(EXACT_LENGTH + 1, longer - 3) or (start >= 6 and shorter - start <= 3 and longer - start <= 4):
+        best = max(best, 0.92 - 0.02 * (longer - start))
+    if shorter >= 5 and (typed in word or word in typed):
+        best = max(best, 0.5 + 0.35 * shorter / longer)
+    return best
+
+
+class Lexicon:
+    """A sorted vocabulary with an index of its two- and three-letter pieces."""
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        self.words = sorted(set(vocabulary))
+        self.number = {word: number for number, word in enumerate(self.words)}
+        self._lengths = np.array([len(word) for word in self.words], dtype=np.int64) + 2
+        codes = _codes("".join(f"\x02{word}\x03" for word in self.words))
+        owner = np.repeat(np.arange(len(self.words)), self._lengths)
+        hashes, owners = [], []
+        for size in (2, 3):
+            if len(codes) >= size:
+                inside = owner[: len(owner) - size + 1] == owner[size - 1 :]
+                hashes.append(_grams(codes, size)[inside])
+                owners.append(owner[: len(owner) - size + 1][inside])
+        bucket = np.concatenate(hashes) if hashes else np.zeros(0, dtype=np.uint16)
+        order = np.argsort(bucket, kind="stable")
+        self._owners: Ints = (np.concatenate(owners) if owners else np.zeros(0, dtype=np.int64))[order]
+        self._starts: Ints = np.concatenate(([0], np.cumsum(np.bincount(bucket, minlength=_BUCKETS))))
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def starting_with(self, text: str) -> range:
+        """Return the numbers of all words that begin with `text`, `text` itself first."""
+        return range(bisect_left(self.words, text), bisect_left(self.words, text + "\U0010ffff"))
+
+    def similar(self, word: str) -> list[tuple[int, float]]:
+        """Return the numbers of the words that `word` may stand for, each with its likeness, in no order."""
+        exact = self.number.get(word)
+        found = {} if exact is None else {exact: 1.0}
+        if len(word) > EXACT_LENGTH and self.words:
+            for number in self._candidates(word):
+                value = likeness(word, self.words[number])
+                if value > 0:
+                    found[number] = value
+        return list(found.items())
+
+    def unfinished(self, word: str) -> list[tuple[int, float]]:
+        """Return what `word` may become when its author types on, misspelt or not."""
+        found = dict(self.similar(word))
+        for number in self.starting_with(word)[:_UNFINISHED]:
+            found[number] = max(found.get(number, 0.0), 0.8 + 0.2 * len(word) / len(self.words[number]))
+        if len(word) > EXACT_LENGTH + 1:
+            for number in self._candidates(word):
+                ratio = fuzz.ratio(word, self.words[number][: len(word)]) / 100
+                if ratio >= _FUZZY_FLOOR:
+                    found[number] = max(found.get(number, 0.0), 0.96 * (1 - 1.5 * (1 - ratio)))
+        return list(found.items())
+
+    def _candidates(self, word: str) -> list[int]:
+        codes = _codes(f"\x02{word}\x03")
+        buckets = np.concatenate((_grams(codes, 2), _grams(codes, 3)))
+        slices = [self._owners[self._starts[b] : self._starts[b + 1]] for b in set(buckets.tolist())]
+        shared = np.bincount(np.concatenate(slices), minlength=len(self.words))
+        # A word of n letters has 2n + 1 pieces; Dice's measure, and half of it for one word inside another.
+        theirs, ours = 2 * self._lengths - 3, len(buckets)
+        closeness = np.maximum(2 * shared / (theirs + ours), 0.75 * shared / np.minimum(theirs, ours))
+        top = min(_CANDIDATES, len(self.words))
+        best = np.argpartition(closeness, len(closeness) - top)[-top:]
+        return [int(number) for number in best if closeness[number] >= 0.3]
