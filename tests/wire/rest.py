@@ -1,0 +1,157 @@
+"""The REST side of the loopback Discord: the few routes that a bot uses, answered from the server's memory."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from tests.wire import payloads
+from tests.wire.payloads import Payload
+
+if TYPE_CHECKING:
+    from tests.wire.discord_server import DiscordServer
+
+PREFIX = "/api/v10"
+
+
+def application(application_id: int, flags: int) -> Payload:
+    """The bot's application, as its owner set it up."""
+    return {
+        "id": str(application_id),
+        "name": "Twincord",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "owner": payloads.user(application_id + 1, "host"),
+        "team": None,
+        "verify_key": "0" * 64,
+        "flags": flags,
+        "interactions_endpoint_url": None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that fits a route: the ids in its path, by name, and the JSON it carries."""
+
+    parts: dict[str, str]
+    body: Any
+
+
+def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """A JSON answer. discord.py reads JSON only where the content type is exactly this, without a charset."""
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers, content_type="application/json")
+
+
+def open_to_all(path: str) -> bool:
+    """Whether a path carries its own secret, so that Discord asks for no token."""
+    return path.startswith(("/interactions/", "/webhooks/"))
+
+
+async def body_of(request: web.Request) -> Any:
+    """The JSON that a request carries, alone or beside files; None where there is none."""
+    if request.content_type == "multipart/form-data":
+        return json.loads(str((await request.post())["payload_json"]))
+    text = await request.text()
+    return json.loads(text) if text else None
+
+
+def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """The route of a request, with the ids in its path; None where nothing here answers it."""
+    for (wanted, pattern), route in ROUTES.items():
+        matched = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern), path)
+        if method == wanted and matched:
+            return route, matched.groupdict()
+    return None
+
+
+def me(server: DiscordServer, call: Call) -> Any:
+    """The bot's own user."""
+    return server.user
+
+
+def application_info(server: DiscordServer, call: Call) -> Any:
+    """The bot's application."""
+    return server.application
+
+
+def gateway_info(server: DiscordServer, call: Call) -> Any:
+    """Where the gateway is, and how many shards it advises."""
+    limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+    return {"url": server.gateway_url, "shards": 1, "session_start_limit": limits}
+
+
+def set_commands(server: DiscordServer, call: Call) -> Any:
+    """All commands at once, each given an id."""
+    server.commands = [
+        {
+            "type": 1,
+            "description": "",
+            **command,
+            "id": str(server.new_id()),
+            "application_id": server.application["id"],
+            "version": str(server.new_id()),
+        }
+        for command in call.body
+    ]
+    return server.commands
+
+
+def get_commands(server: DiscordServer, call: Call) -> Any:
+    """What was set."""
+    return server.commands
+
+
+def send_message(server: DiscordServer, call: Call) -> Any:
+    """A message; a nonce that was used before gives the message it made (`enforce_nonce`)."""
+    channel_id = int(call.parts["channel_id"])
+    kept = server.messages.setdefault(channel_id, [])
+    if call.body.get("enforce_nonce"):
+        for earlier in kept:
+            if earlier["nonce"] == call.body["nonce"]:
+                return earlier
+    sent = payloads.message(server.new_id(), channel_id, server.user, call.body)
+    kept.append(sent)
+    return sent
+
+
+def open_dm(server: DiscordServer, call: Call) -> Any:
+    """The direct channel to someone."""
+    recipient = payloads.user(int(call.body["recipient_id"]), "someone")
+    return {"id": str(server.new_id()), "type": 1, "recipients": [recipient], "last_message_id": None}
+
+
+def interaction_callback(server: DiscordServer, call: Call) -> Any:
+    """The first answer to an interaction."""
+    found: Payload = {"interaction": {"id": call.parts["interaction_id"], "type": 2}}
+    if call.body["type"] == 4:
+        sent = payloads.message(server.new_id(), 0, server.user, call.body["data"])
+        found["interaction"]["response_message_id"] = sent["id"]
+        found["resource"] = {"type": 4, "message": sent}
+    return found
+
+
+def later_answer(server: DiscordServer, call: Call) -> Any:
+    """Later messages of an interaction, and edits of its first."""
+    return payloads.message(server.new_id(), 0, server.user, call.body)
+
+
+Route = Callable[["DiscordServer", Call], Any]
+ROUTES: dict[tuple[str, str], Route] = {
+    ("GET", "/users/@me"): me,
+    ("GET", "/oauth2/applications/@me"): application_info,
+    ("GET", "/gateway/bot"): gateway_info,
+    ("PUT", "/applications/{application_id}/commands"): set_commands,
+    ("GET", "/applications/{application_id}/commands"): get_commands,
+    ("POST", "/channels/{channel_id}/messages"): send_message,
+    ("POST", "/users/@me/channels"): open_dm,
+    ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"): interaction_callback,
+    ("POST", "/webhooks/{application_id}/{interaction_token}"): later_answer,
+    ("PATCH", "/webhooks/{application_id}/{interaction_token}/messages/@original"): later_answer,
+}
