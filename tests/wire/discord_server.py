@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 import discord
-import yarl
 from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -27,6 +26,7 @@ from discord.http import Route
 from tests.wire import payloads, rest
 from tests.wire.faults import Fault, rate_limit
 from tests.wire.gateway import HEARTBEAT, Gateway
+from tests.wire.hooks import point_discord_py_at
 from tests.wire.payloads import Payload
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GloopB.kq3J8vTzR5wXyN2bLmC7dHsAeFgUiPoQ1W4xYz"
@@ -201,9 +201,3 @@ class DiscordServer:
         if lost and request.transport is not None:
             request.transport.abort()
         return answer
-
-
-def point_discord_py_at(base: str, gateway_url: str) -> None:
-    """Make the discord.py of this process speak to another Discord, for good."""
-    Route.BASE = base
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
