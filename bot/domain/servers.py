@@ -1,0 +1,93 @@
+"""A server of the network: its places on Discord, and the cities that it speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChannelUse(StrEnum):
+    """What a channel is for."""
+
+    QUESTIONS = "questions"
+    CASES = "cases"
+    CRISIS = "crisis"
+    CHECKIN = "checkin"
+    COORDINATORS = "coordinators"
+
+    @property
+    def kind(self) -> Kind:
+        """The sort of channel that it has to be."""
+        return Kind.FORUM if self in {ChannelUse.QUESTIONS, ChannelUse.CASES} else Kind.TEXT
+
+
+class RoleUse(StrEnum):
+    """What a role stands for."""
+
+    COORDINATOR = "coordinator"
+    ALUMNI = "alumni"
+
+
+Piece = ChannelUse | RoleUse
+PIECES: tuple[Piece, ...] = (*RoleUse, *ChannelUse)
+"""Everything that a server may have, in the order in which it is made: the private channel needs its role first."""
+
+
+class Kind(StrEnum):
+    """A sort of channel, as far as we care. An announcement channel counts as text."""
+
+    TEXT = "text"
+    FORUM = "forum"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenCity:
+    """A city that a server speaks for, and the channels that it has for itself there."""
+
+    id: int
+    geonames_id: int | None
+    name: str
+    country: str
+    region: str | None
+    population: int | None
+    zone: str
+    crisis_channel_id: int | None = None
+    checkin_channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of the network, as it is set up. What is not set is missing from the mappings."""
+
+    id: int
+    name: str
+    language: str
+    joined_at: datetime
+    left_at: datetime | None = None
+    channels: Mapping[ChannelUse, int] = field(default_factory=dict)
+    roles: Mapping[RoleUse, int] = field(default_factory=dict)
+    cities: tuple[SpokenCity, ...] = ()
+
+    def chosen(self, piece: Piece) -> int | None:
+        """The id on Discord of the channel or role chosen for this piece."""
+        return self.channels.get(piece) if isinstance(piece, ChannelUse) else self.roles.get(piece)
+
+
+@dataclass(frozen=True, slots=True)
+class CityChannels:
+    """Where a city is alerted and asked how it goes; None where neither it nor its server has such a channel."""
+
+    crisis: int | None
+    checkin: int | None
+
+
+def channels_for(server: Server, city_id: int | None) -> CityChannels:
+    """The city's own channels in this server, each one the server's where the city has none."""
+    own = next((city for city in server.cities if city.id == city_id), None)
+    return CityChannels(
+        crisis=(own.crisis_channel_id if own else None) or server.channels.get(ChannelUse.CRISIS),
+        checkin=(own.checkin_channel_id if own else None) or server.channels.get(ChannelUse.CHECKIN),
+    )
