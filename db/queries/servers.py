@@ -104,10 +104,7 @@ async def rejoin(session: AsyncSession, *, server_id: int, name: str) -> None:
 async def leave(session: AsyncSession, *, server_id: int, now: datetime) -> bool:
     """A server leaves; its row stays. False where it was not here."""
     left = await session.scalar(
-        update(Server)
-        .where(Server.id == server_id, Server.left_at.is_(None))
-        .values(left_at=now)
-        .returning(Server.id)
+        update(Server).where(Server.id == server_id, Server.left_at.is_(None)).values(left_at=now).returning(Server.id)
     )
     return left is not None
 
