@@ -23,6 +23,8 @@ class Right(StrEnum):
     SERVER_COORDINATOR = "server_coordinator"
     """The coordinators of this server, and network coordinators."""
     NETWORK_COORDINATOR = "network_coordinator"
+    COORDINATOR_OR_ADMINISTRATOR = "coordinator_or_administrator"
+    """The coordinators of this server, network coordinators, and those who may manage this Discord server."""
     ADMINISTRATOR = "administrator"
     """Those who may manage this Discord server."""
 
@@ -57,6 +59,8 @@ class Actor:
                 return self.is_member or self.is_network_coordinator
             case Right.SERVER_COORDINATOR:
                 return self.server_joined and (self.is_server_coordinator or self.is_network_coordinator)
+            case Right.COORDINATOR_OR_ADMINISTRATOR:
+                return self.may(Right.SERVER_COORDINATOR) or (self.server_joined and self.is_administrator)
             case Right.NETWORK_COORDINATOR:
                 return self.is_network_coordinator
             case Right.ADMINISTRATOR:
@@ -75,6 +79,7 @@ _SENTENCES = {
     Right.ANYONE: "access.member_only",
     Right.MEMBER: "access.member_only",
     Right.SERVER_COORDINATOR: "access.server_coordinator_only",
+    Right.COORDINATOR_OR_ADMINISTRATOR: "access.coordinator_or_administrator_only",
     Right.NETWORK_COORDINATOR: "access.network_coordinator_only",
     Right.ADMINISTRATOR: "access.administrator_only",
 }

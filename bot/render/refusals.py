@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from enum import Enum
 
 import discord
 
@@ -16,9 +17,24 @@ ROOM = 1500
 
 
 def sentence(t: Translator, refusal: Refusal) -> str:
-    """The sentence of a refusal. What people typed is escaped: it may hold mentions and markup."""
-    parameters = {name: safe(value) if isinstance(value, str) else value for name, value in refusal.parameters.items()}
+    """The sentence of a refusal. What people typed is escaped: it may hold mentions and markup.
+
+    A value of one of the domain's enums, or a tuple of them, is said in words.
+    """
+    parameters = {name: _shown(t, value) for name, value in refusal.parameters.items()}
     return t(refusal.message_id, **parameters)
+
+
+def _shown(t: Translator, value: object) -> object:
+    match value:
+        case Enum():
+            return t.of(value)
+        case tuple():
+            return t.list(str(_shown(t, each)) for each in value)
+        case str():
+            return safe(value)
+        case _:
+            return value
 
 
 def answer(t: Translator, refusal: Refusal, reference: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
@@ -36,12 +37,12 @@ async def ensure(
     """Put a city of GeoNames on record, or bring its record up to date; its id here."""
     values = {"name": name, "country": country, "region": region, "population": population, "zone": zone}
     statement: Any = insert_for(session, City)
-    city_id = await session.scalar(
+    city_id: int | None = await session.scalar(
         statement.values(geonames_id=geonames_id, **values)
         .on_conflict_do_update(index_elements=["geonames_id"], set_=values)
         .returning(City.id)
     )
-    assert isinstance(city_id, int)
+    assert city_id is not None
     return city_id
 
 
@@ -58,13 +59,12 @@ async def create(
     return city_id
 
 
-async def find_other(session: AsyncSession, *, name: str, country: str) -> int | None:
-    """The id of a city that GeoNames does not have, by its name (upper and lower case alike) and country."""
-    return await session.scalar(
-        select(City.id)
-        .where(City.geonames_id.is_(None), func.lower(City.name) == func.lower(name), City.country == country)
-        .limit(1)
+async def others(session: AsyncSession, country: str) -> Sequence[tuple[int, str]]:
+    """The ids and names of a country's cities on record that GeoNames does not have."""
+    rows = await session.execute(
+        select(City.id, City.name).where(City.geonames_id.is_(None), City.country == country).order_by(City.id)
     )
+    return [(row.id, row.name) for row in rows]
 
 
 async def city(session: AsyncSession, city_id: int) -> CityRow | None:
