@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ class ErrorHandler:
 
     catalogues: Catalogues
     kept_forms: dict[str, Form] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many errors there were of each kind, for the metrics."""
 
     async def handle(
         self, interaction: discord.Interaction[Any], error: BaseException, *, form: Form | None = None
@@ -40,9 +43,10 @@ class ErrorHandler:
         error = _cause(error)
         reference = secrets.token_hex(3)
         _log(reference, interaction, error)
+        self.counts[_kind(error)] += 1
         actor = interaction.extras.get("actor")
         t = self.catalogues.translator(actor.language if actor else None, interaction.locale.value)
-        text = refusals.answer(t, _refusal(error), reference)
+        text = _text(t, _refusal(error), reference)
         if interaction.type is discord.InteractionType.autocomplete:
             await _quietly(reference, _no_choices(interaction))
             return
@@ -60,6 +64,14 @@ class ErrorHandler:
     def sentence(self, t: Translator, error: BaseException) -> str:
         """The sentence alone, without an id, for places that are not an interaction."""
         return refusals.sentence(t, _refusal(error))
+
+
+def _text(t: Translator, refusal: Refusal, reference: str) -> str:
+    try:
+        return refusals.answer(t, refusal, reference)
+    except LookupError:  # a sentence is missing: a bug, but she must not be left without an answer
+        log.exception("no sentence", reference=reference, message_id=refusal.message_id)
+        return refusals.answer(t, Refusal("errors.bug"), reference)
 
 
 def _cause(error: BaseException) -> BaseException:
@@ -85,6 +97,18 @@ def _refusal(error: BaseException) -> Refusal:
             return Refusal("errors.option", value=str(error.value))
         case _:
             return Refusal("errors.bug")
+
+
+def _kind(error: BaseException) -> str:
+    match error:
+        case Unavailable():
+            return "unavailable"
+        case Refusal():
+            return "refused"
+        case discord.HTTPException():
+            return "discord"
+        case _:
+            return "bug"
 
 
 def _log(reference: str, interaction: discord.Interaction[Any], error: BaseException) -> None:

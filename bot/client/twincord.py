@@ -64,6 +64,8 @@ class Twincord(commands.AutoShardedBot):
         self.services = services
         self.catalogues = catalogues
         self.errors = ErrorHandler(catalogues)
+        self.command_ids: dict[str, int] = {}
+        """The id that Discord gave each top-level command, for links to it in messages."""
         self._wanted_extensions = extensions
 
     async def setup_hook(self) -> None:
@@ -71,11 +73,17 @@ class Twincord(commands.AutoShardedBot):
         await self.tree.set_translator(CommandTranslator(self.catalogues))
         self.add_dynamic_items(OpenAgain)
         for name in cog_names() if self._wanted_extensions is None else self._wanted_extensions:
-            await self.load_extension(name)
-        for command in self.tree.walk_commands():
-            if not isinstance(command, discord.app_commands.Group):
-                right_of(command)
-        await self.tree.sync()
+            if name not in self.extensions:  # a login that is tried again comes here again
+                await self.load_extension(name)
+        self.check_rights()
+        self.command_ids = {command.name: command.id for command in await self.tree.sync()}
+
+    def check_rights(self) -> None:
+        """See that each command and menu says who may use it. Raises LookupError naming the first that does not."""
+        for kind in discord.AppCommandType:
+            for command in self.tree.walk_commands(type=kind):
+                if not isinstance(command, discord.app_commands.Group):
+                    right_of(command)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what a listener raised, under the name of its event."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy import insert
 
 from bot.app import Application, build
 from bot.client import Twincord
+from bot.domain.errors import TwincordError
+from bot.services.ports import Clock
 from config.settings import Settings
 from db.tables import NetworkCoordinator, Server
 
@@ -36,10 +39,22 @@ def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simcord.interactions, "base_payload", with_locale)
 
 
+@pytest.fixture(scope="session")
+async def topics_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that has the topics, to be copied: reading them in anew takes a while."""
+    file = tmp_path_factory.mktemp("topics") / "template.db"
+    shutil.copyfile(sqlite_template, file)
+    async with build(Settings(database_url=f"sqlite:///{file}", shard_count=1), extensions=[]):
+        pass
+    return file
+
+
 @pytest.fixture
-async def application(tmp_path: Path, database_url: str, clock: Any) -> AsyncIterator[Application]:
-    """The whole program over a fresh database, not yet connected."""
-    settings = Settings(database_url=database_url, shard_count=1, members_intent=True)
+async def application(tmp_path: Path, topics_template: Path, clock: Clock) -> AsyncIterator[Application]:
+    """The whole program over a fresh database with the topics, not yet connected."""
+    file = tmp_path / "twincord.db"
+    shutil.copyfile(topics_template, file)
+    settings = Settings(database_url=f"sqlite:///{file}", shard_count=1, members_intent=True)
     async with build(settings, clock=clock) as built:
         yield built
 
@@ -97,8 +112,8 @@ async def appoint(application: Application, user_id: int) -> None:
 
 
 @pytest.fixture
-async def world(simcord_env: simcord.Env, application: Application) -> World:
-    """See `World`."""
+async def world(simcord_env: simcord.Env, application: Application) -> AsyncIterator[World]:
+    """See `World`. At the end, whatever the bot raised that is not a refusal fails the test."""
     env = simcord_env
     server = env.create_guild("Lyon alumni")
     room = server.create_text_channel("general")
@@ -123,4 +138,8 @@ async def world(simcord_env: simcord.Env, application: Application) -> World:
         coordinator_role_id=coordinator_role.id,
     )
     await appoint(application, people["network_coordinator"].id)
-    return World(env, application, server, room, alumni_role, coordinator_role, **people)
+    yield World(env, application, server, room, alumni_role, coordinator_role, **people)
+    if not env.check_errors:
+        return
+    bugs = [error for error in env.errors if not isinstance(getattr(error, "original", error), TwincordError)]
+    assert not bugs

@@ -1,0 +1,154 @@
+"""The topics: from the file an administrator may edit into the database, and found by what people type."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.access import Actor, Host, Right
+from bot.domain.errors import Refusal
+from bot.domain.topics import LANGUAGES, Finding, Match, Topic, TopicIndex, parse_topics
+from bot.services.ports import Clock
+from bot.services.work import Work
+from db.queries import audit, topics as queries
+from db.queries.topics import LabelRow, TopicRow
+
+PREFERRED = "preferred"
+SYNONYM = "synonym"
+
+
+@dataclass(frozen=True, slots=True)
+class Synchronised:
+    """What bringing the file into the database changed: how many topics are new, changed, and there in all."""
+
+    new: int
+    changed: int
+    total: int
+
+
+class TopicsService:
+    """Knows the topics, and holds the index by which they are found; rebuilt whenever they change here."""
+
+    def __init__(self, work: Work, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+        self._index = TopicIndex(())
+
+    @property
+    def index(self) -> TopicIndex:
+        """The topics that can be found now. Empty until `load` or `synchronise`."""
+        return self._index
+
+    async def load(self) -> None:
+        """Build the index from what the database holds."""
+        async with self._work.read() as session:
+            stored = _from_rows(await queries.topics(session), await queries.labels(session))
+        self._index = TopicIndex(stored.values())
+
+    async def synchronise(self, file: Path, actor: Actor | Host | None = None) -> Synchronised:
+        """Bring a topics file into the database: new topics are added, changed ones changed, none is taken away.
+
+        Done at every start with the settings' file (`actor` None), and on the word of the host or a network
+        coordinator, which is audited. What the file does not say (`hidden`) stays as it is. Raises `Refusal` with
+        the line of the first row that cannot be used; then nothing was changed.
+        """
+        if isinstance(actor, Actor):
+            actor.require(Right.NETWORK_COORDINATOR)
+        wanted = parse_topics(_rows(file))
+        async with self._work.read() as session:
+            stored = _from_rows(await queries.topics(session), await queries.labels(session))
+        changed = [topic for topic in wanted if not _same(topic, stored.get(topic.id))]
+        if changed:
+            async with self._work.begin() as session:
+                await queries.save(session, map(_row, changed), [name for one in changed for name in _names(one)])
+                if actor is not None:
+                    await audit.record(
+                        session,
+                        at=self._clock(),
+                        actor_id=actor.user_id,
+                        action="topics.import",
+                        subject=file.name,
+                        details={"topics": [topic.id for topic in changed][:100]},
+                    )
+            await self.load()
+        else:
+            self._index = TopicIndex(stored.values())
+        new = sum(topic.id not in stored for topic in changed)
+        return Synchronised(new, len(changed) - new, len(stored) + new)
+
+    async def export(self) -> list[dict[str, str]]:
+        """All topics as rows of a topics file, ready for `csv.DictWriter`; reading them back changes nothing."""
+        async with self._work.read() as session:
+            stored = _from_rows(await queries.topics(session), await queries.labels(session))
+        return [_file_row(topic) for topic in stored.values()]
+
+    def suggest(self, text: str, language: str, limit: int = 25) -> list[Match]:
+        """What somebody who has typed `text` so far may be about to ask for, best first."""
+        return self._index.suggest(text, language, limit)
+
+    def find(self, text: str, language: str, limit: int = 5) -> Finding:
+        """What a free text may mean. An id, or exactly a topic's name, is that topic and nothing else."""
+        exact = self._index.resolve(text, language)
+        if exact is not None:
+            return Finding(True, (Match(exact.id, 1.0, exact.label(language), language),))
+        return self._index.find(text, language, limit)
+
+    def get(self, topic_id: str) -> Topic:
+        """A topic by its id. Raises `Refusal` where there is none, or it is hidden."""
+        topic = self._index.get(topic_id)
+        if topic is None:
+            raise Refusal("topics.unknown", topic=topic_id)
+        return topic
+
+
+def _rows(file: Path) -> list[dict[str, str | None]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Refusal("topics.file_unreadable", file=str(file), reason=str(error)) from error
+
+
+def _from_rows(rows: Iterable[TopicRow], names: Iterable[LabelRow]) -> dict[str, Topic]:
+    preferred: dict[str, dict[str, str]] = defaultdict(dict)
+    synonyms: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for name in names:
+        if name.kind == PREFERRED:
+            preferred[name.topic_id][name.language] = name.label
+        else:
+            synonyms[name.topic_id][name.language] = (*synonyms[name.topic_id].get(name.language, ()), name.label)
+    return {row.id: Topic(**row._asdict(), labels=preferred[row.id], synonyms=synonyms[row.id]) for row in rows}
+
+
+def _row(topic: Topic) -> TopicRow:
+    return TopicRow(topic.id, topic.cofog, topic.sdg, topic.source, topic.source_uri, topic.hidden)
+
+
+def _names(topic: Topic) -> list[LabelRow]:
+    """The topic's names as rows, each once a language: a synonym that is also the label is left out."""
+    names = [LabelRow(topic.id, language, PREFERRED, label) for language, label in topic.labels.items()]
+    for language, labels in topic.synonyms.items():
+        own = dict.fromkeys(label for label in labels if label != topic.labels.get(language))
+        names += [LabelRow(topic.id, language, SYNONYM, label) for label in own]
+    return names
+
+
+def _same(topic: Topic, stored: Topic | None) -> bool:
+    if stored is None or _row(topic)[:-1] != _row(stored)[:-1]:
+        return False
+    return sorted(_names(topic)) == sorted(_names(stored))
+
+
+def _file_row(topic: Topic) -> dict[str, str]:
+    row = {
+        "id": topic.id,
+        "cofog": topic.cofog,
+        "sdg": topic.sdg or "",
+        "source": topic.source or "",
+        "source_uri": topic.source_uri or "",
+    }
+    row |= {f"label_{language}": topic.labels.get(language, "") for language in LANGUAGES}
+    return row | {f"synonyms_{language}": "|".join(topic.synonyms.get(language, ())) for language in LANGUAGES}

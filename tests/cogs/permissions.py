@@ -1,0 +1,83 @@
+"""The permission matrix: who may use each command, menu, button, select and form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+import simcord
+
+from bot.domain.access import Right
+from tests.cogs.conftest import World
+
+PERSONS = ("stranger", "alumna", "coordinator", "network_coordinator", "administrator")
+
+# In the test's world, the coordinators are alumnae too; the administrator and the stranger are not.
+ANYONE = frozenset(PERSONS)
+MEMBERS = frozenset({"alumna", "coordinator", "network_coordinator"})
+SERVER = frozenset({"coordinator", "network_coordinator"})
+NETWORK = frozenset({"network_coordinator"})
+MANAGERS = frozenset({"administrator"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may, and with which options a command is tried."""
+
+    may: frozenset[str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, world: World, value: Any) -> Any:
+        """An option's value; a name in angle brackets is a thing of the world."""
+        if isinstance(value, str) and value.startswith("<"):
+            return getattr(world, value.strip("<>"))
+        return value
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """Who may, the `custom_id` with which it is tried, and what kind of component it is."""
+
+    may: frozenset[str]
+    custom_id: str
+    kind: str = "button"
+    chosen: str = "a"
+
+    def item(self, world: World) -> discord.ui.Item[discord.ui.View]:
+        """The component as a render module would make it."""
+        match self.kind:
+            case "button":
+                return discord.ui.Button(label="x", custom_id=self.custom_id)
+            case "select":
+                return discord.ui.Select(
+                    custom_id=self.custom_id, options=[discord.SelectOption(label="x", value=self.chosen)]
+                )
+            case "channel":
+                return discord.ui.ChannelSelect(custom_id=self.custom_id)
+            case "role":
+                return discord.ui.RoleSelect(custom_id=self.custom_id)
+            case _:
+                return discord.ui.UserSelect(custom_id=self.custom_id)
+
+    async def use(self, world: World, actor: simcord.MemberActor, message: discord.Message) -> Any:
+        """Click it, or choose its one value."""
+        if self.kind == "button":
+            return await actor.click(message, custom_id=self.custom_id)
+        things = {"channel": world.room, "role": world.alumni_role, "user": world.alumna}
+        value = things.get(self.kind, self.chosen)
+        return await actor.select(message, [value], custom_id=self.custom_id)
+
+
+COMMANDS: Mapping[str, Row] = {
+    "help": Row(ANYONE),
+    "expert find": Row(MEMBERS, {"topic": "social-housing"}),
+}
+
+ACTIONS: Mapping[str, ActionRow] = {
+    "OpenAgain": ActionRow(ANYONE, "form:again:abc123"),
+    "ShowPage": ActionRow(MEMBERS, "expert:page:0:social-housing"),
+}
+
+FORMS: Mapping[str, Right] = {}

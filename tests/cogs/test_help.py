@@ -1,0 +1,43 @@
+"""/help shows what this person may do here, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cogs.conftest import World, speak
+
+
+def shown(result: object) -> str:
+    embed = result.response.embeds[0]  # type: ignore[attr-defined]
+    return "\n".join(field.value for field in embed.fields)
+
+
+async def test_an_alumna_sees_members_commands_as_links(world: World) -> None:
+    text = shown(await world.alumna.slash(world.room, "help"))
+
+    assert "</expert find:" in text
+    assert "network" not in text
+
+
+@pytest.mark.parametrize(("who", "sees"), [("stranger", False), ("coordinator", True), ("network_coordinator", True)])
+async def test_who_sees_finding_people(world: World, who: str, sees: bool) -> None:
+    text = shown(await getattr(world, who).slash(world.room, "help"))
+
+    assert ("expert find" in text) is sees
+
+
+async def test_it_is_in_her_language(world: World) -> None:
+    speak(world.alumna, "es-ES")
+
+    result = await world.alumna.slash(world.room, "help")
+
+    assert result.response.embeds[0].title == "Lo que puede hacer aquí"
+    assert "Ver lo que puede hacer aquí" in shown(result)
+
+
+async def test_in_a_direct_message_it_lists_what_works_there(world: World) -> None:
+    user = world.alumna.user
+    await user.send_dm("hello")
+    result = await user.slash("help")
+
+    assert "</help:" in shown(result)
