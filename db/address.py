@@ -23,7 +23,7 @@ _POSTGRESQL_OPTIONS = {"host": "host", "port": "port", "ssl": "ssl", "sslmode": 
 """What may stand behind the `?` of a PostgreSQL address, and what asyncpg calls it."""
 
 
-def parse(address: str) -> URL:
+def parse(address: str | URL) -> URL:
     """The address with the driver that we use: `sqlite:///data/twincord.db`, `postgresql://user:word@host/name`.
 
     Raises DatabaseError where it is neither, lacks a name, or has an option that we do not know. No error carries
@@ -41,6 +41,11 @@ def parse(address: str) -> URL:
     if unknown:
         raise DatabaseError("database.address_option", option=unknown[0])
     return url.set(drivername=driver, query={known[option]: value for option, value in url.query.items()})
+
+
+def of_file(file: Path) -> URL:
+    """The address of an SQLite file, whatever characters its name has."""
+    return URL.create(f"{SQLITE}+aiosqlite", database=str(file))
 
 
 def file_of(url: URL) -> Path | None:

@@ -39,7 +39,9 @@ def _sqlite(url: URL, *, writing: bool, wait: float, patient: bool, pool: dict[s
     engine = create_async_engine(
         name, hide_parameters=True, connect_args={"isolation_level": None, "timeout": wait}, **pool
     )
-    pragmas = ["journal_mode = WAL", f"foreign_keys = {'OFF' if patient else 'ON'}"] if writing else ["query_only = ON"]
+    # What a member had deleted is overwritten, not just forgotten.
+    for_writing = ["journal_mode = WAL", f"foreign_keys = {'OFF' if patient else 'ON'}", "secure_delete = ON"]
+    pragmas = for_writing if writing else ["query_only = ON"]
 
     @event.listens_for(engine.sync_engine, "do_connect")
     def make_private_file(*_: object) -> None:
@@ -48,10 +50,15 @@ def _sqlite(url: URL, *, writing: bool, wait: float, patient: bool, pool: dict[s
 
     @event.listens_for(engine.sync_engine, "connect")
     def say_first(connection: Any, _: object) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            for pragma in pragmas:
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+        except BaseException:
+            # Nobody else knows of it yet, and it keeps a thread.
+            connection.close()
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:

@@ -27,7 +27,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
@@ -54,8 +54,8 @@ class Database:
     The folder and the file of an SQLite database are made when it is first written to.
     """
 
-    def __init__(self, url: str, *, wait: float = WAIT) -> None:
-        """`url` as in `db.address.parse`; `wait` in seconds. Raises DatabaseError for an address of another kind."""
+    def __init__(self, url: str | URL, *, wait: float = WAIT) -> None:
+        """`url` as in `db.address`; `wait` in seconds. Raises DatabaseError for an address of another kind."""
         self.url = address.parse(url)
         self.dialect = self.url.get_backend_name()
         self._writers = self._engine(writing=True, wait=wait, pool_size=1, max_overflow=0, pool_timeout=wait)
@@ -88,7 +88,8 @@ class Database:
     async def ping(self) -> None:
         """Raises DatabaseUnavailable where the database does not answer."""
         async with self.read() as session:
-            await session.execute(text("SELECT 1"))
+            # SQLite answers SELECT 1 without a look at the file.
+            await session.execute(text("SELECT 1" if self.file is None else "PRAGMA schema_version"))
 
     async def close(self) -> None:
         """Give back every connection."""

@@ -45,9 +45,17 @@ class Server:
 
 async def make_database(server: str, name: str) -> str:
     """Make an empty database on the server; returns its address."""
-    url = make_url(server)
-    engine = create_async_engine(url.set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT")
+    await _tell(server, f'CREATE DATABASE "{name}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def drop_database(server: str, name: str) -> None:
+    """Remove a database from the server."""
+    await _tell(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def _tell(server: str, statement: str) -> None:
+    engine = create_async_engine(make_url(server).set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
-        await connection.execute(text(f'CREATE DATABASE "{name}"'))
+        await connection.execute(text(statement))
     await engine.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
