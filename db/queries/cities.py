@@ -37,11 +37,12 @@ async def ensure(
     """Put a city of GeoNames on record, or bring its record up to date; its id here."""
     values = {"name": name, "country": country, "region": region, "population": population, "zone": zone}
     statement: Any = insert_for(session, City)
-    city_id: int | None = await session.scalar(
-        statement.values(geonames_id=geonames_id, **values)
-        .on_conflict_do_update(index_elements=["geonames_id"], set_=values)
-        .returning(City.id)
+    await session.execute(
+        statement.values(geonames_id=geonames_id, **values).on_conflict_do_update(
+            index_elements=["geonames_id"], set_=values
+        )
     )
+    city_id = await session.scalar(select(City.id).where(City.geonames_id == geonames_id))
     assert city_id is not None
     return city_id
 
@@ -50,13 +51,12 @@ async def create(
     session: AsyncSession, *, name: str, country: str, region: str | None, population: int | None, zone: str
 ) -> int:
     """Put a city on record that GeoNames does not have; its id here."""
-    city_id = await session.scalar(
+    city_id: Any = await session.scalar(
         insert(City)
         .values(name=name, country=country, region=region, population=population, zone=zone)
         .returning(City.id)
     )
-    assert city_id is not None
-    return city_id
+    return int(city_id)
 
 
 async def others(session: AsyncSession, country: str) -> Sequence[tuple[int, str]]:
