@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.errors import Refusal
+
 
 class ChannelUse(StrEnum):
     """What a channel is for."""
@@ -91,3 +93,10 @@ def channels_for(server: Server, city_id: int | None) -> CityChannels:
         crisis=(own.crisis_channel_id if own else None) or server.channels.get(ChannelUse.CRISIS),
         checkin=(own.checkin_channel_id if own else None) or server.channels.get(ChannelUse.CHECKIN),
     )
+
+
+def check_roles(roles: Mapping[RoleUse, int | None]) -> None:
+    """Raises `Refusal` where one role is to stand for both: every alumna would be a coordinator."""
+    coordinator = roles.get(RoleUse.COORDINATOR)
+    if coordinator is not None and coordinator == roles.get(RoleUse.ALUMNI):
+        raise Refusal("servers.same_role")
