@@ -14,6 +14,7 @@ which is made afresh with `python -m db.migrations --first`.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +27,14 @@ from db.types import UtcDateTime
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.config import Config
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from db.engine import Database
 
 FOLDER = Path(__file__).parent
 VERSIONS = FOLDER / "versions"
+_ONE_AT_A_TIME = asyncio.Lock()
+"""Alembic's `op` is one for the whole process: two databases migrated at once would get each other's tables."""
 
 
 async def upgrade(database: Database) -> str | None:
@@ -43,7 +47,7 @@ async def upgrade(database: Database) -> str | None:
         if before == head_revision():
             return before
     async with database.maintain() as connection:
-        return await connection.run_sync(upgrade_to, head_revision())
+        return await upgrade_to(connection, head_revision())
 
 
 async def current_revision(database: Database) -> str | None:
@@ -77,11 +81,16 @@ def revision_in(connection: Connection) -> str | None:
     return revision
 
 
-def upgrade_to(connection: Connection, revision: str) -> str | None:
+async def upgrade_to(connection: AsyncConnection, revision: str) -> str | None:
     """Bring what is connected to `revision` in its open transaction, without foreign keys (see `Database.maintain`).
 
     Returns the revision that it had. Raises DatabaseNewer, and DatabaseError where a row refers to nothing afterwards.
     """
+    async with _ONE_AT_A_TIME:
+        return await connection.run_sync(_upgrade_to, revision)
+
+
+def _upgrade_to(connection: Connection, revision: str) -> str | None:
     from alembic import command  # noqa: PLC0415 - takes longer to import than a start without an upgrade takes
 
     before = revision_in(connection)

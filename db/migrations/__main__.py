@@ -23,13 +23,14 @@ async def write(message: str, folder: Path = VERSIONS) -> Path:
     """Write what `db/tables.py` has beyond the migrations as one more, in `folder`; returns its file."""
     with tempfile.TemporaryDirectory() as scratch:
         async with Database(address.of_file(Path(scratch) / "migrated.db")).maintain() as connection:
+            known = revisions()
+            if known:
+                await upgrade_to(connection, known[-1])
             return await connection.run_sync(_compare, message, folder)
 
 
 def _compare(connection: Connection, message: str, folder: Path) -> Path:
     known = revisions()
-    if known:
-        upgrade_to(connection, known[-1])
     # Tables that are all new need no rebuilding.
     config = alembic_config(connection, render_as_batch=bool(known))
     config.set_main_option("version_locations", os.pathsep.join({str(VERSIONS), str(folder)}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +20,6 @@ from db.errors import DatabaseError, DatabaseNewer
 from db.migrations.__main__ import write
 from db.tables import Base, Member, MemberLanguage
 from tests.clock import BEGINNING
-from tests.postgres import drop_database, make_database
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def empty(
-    request: pytest.FixtureRequest, tmp_path: Path, postgresql_server: str, worker: str
-) -> AsyncIterator[Database]:
-    """A database without a single table, on each engine."""
-    name = f"empty_{worker}"
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path}/empty.db"
-    else:
-        address = await make_database(postgresql_server, name)
-    database = Database(address, wait=20)
-    yield database
-    await database.close()
-    if request.param == "postgresql":
-        await drop_database(postgresql_server, name)
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -83,6 +64,16 @@ async def test_two_that_upgrade_at_once_do_it_once(empty: Database) -> None:
     await asyncio.gather(migrations.upgrade(empty), migrations.upgrade(other))
     assert await migrations.is_current(other)
     await other.close()
+
+
+async def test_two_databases_upgraded_at_once_keep_to_themselves(tmp_path: Path, postgresql_empty: Database) -> None:
+    """Alembic knows one database at a time in a process."""
+    several = [postgresql_empty, *(Database(f"sqlite:///{tmp_path}/{number}.db") for number in range(3))]
+    assert await asyncio.gather(*(migrations.upgrade(database) for database in several)) == [None] * 4
+    for database in several:
+        async with database.read() as session:
+            assert await (await session.connection()).run_sync(differences) == []
+        await database.close()
 
 
 async def test_a_newer_database_is_refused_untouched(empty: Database) -> None:
