@@ -115,18 +115,18 @@ class _Names:
         joined = "|".join(filter(None, cells))
         names = joined.split("|") if joined else []
         counts = np.array([cell.count("|") + 1 if cell else 0 for cell in cells], dtype=np.int64)
+        codes = np.frombuffer(f"{joined}|||".encode("utf-32-le"), dtype=np.uint32)
+        ends = np.flatnonzero(codes == ord("|"))[: len(names)]
+        starts = np.concatenate(([0], ends[:-1] + 1))[: len(names)]
         order = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
         self.names = [names[place] for place in order.tolist()]
         self.owners = np.repeat(np.arange(len(cells), dtype=np.int32), counts)[order]
         own = np.zeros(len(names), dtype=bool)
         own[(np.cumsum(counts) - counts)[counts > 0]] = True
         self.sizes = np.array(populations, dtype=np.float64)[self.owners] / np.where(own[order], 1, _FOREIGN_NAME)
-        codes = np.frombuffer(f"{joined}|".encode("utf-32-le"), dtype=np.uint32)
-        ends = np.flatnonzero(codes == ord("|"))[: len(names)]
-        starts = np.concatenate(([0], ends[:-1] + 1))[: len(names)]
         self.lengths = (ends - starts)[order]
         self._large = np.flatnonzero((self.owners < _LARGEST) & (self.lengths > _EXACT_LENGTH))
-        self._starts = codes[starts[order][self._large, None] + np.arange(3)]
+        self._begun = codes[starts[order][self._large, None] + np.arange(3)]
 
     def starting_with(self, text: str) -> tuple[int, int]:
         """Return where the names that begin with `text` stand: from, and up to."""
@@ -149,7 +149,7 @@ class _Names:
     def wrongly_begun(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield (mistakes, owner) of large cities' names like `text` but for a mistake in the first letter."""
         one, two, three = (ord(letter) for letter in text[:3])
-        first, second, third = self._starts.T
+        first, second, third = self._begun.T
         alike = (second == two) & (third == three)
         alike |= (second == one) & (third == two)
         alike |= (first == two) & ((second == three) | (second == one))
@@ -186,17 +186,18 @@ class Gazetteer:
     def find(self, text: str, country: str | None = None) -> tuple[City, ...]:
         """Return the cities that are called just `text` in any language, the most populous first.
 
-        Accents and letter case do not matter. `country` is an ISO 3166 code, and may also stand after a comma.
+        Accents and letter case do not matter. `country` is an ISO 3166 code; that or a region may also stand after a
+        comma, and then only cities there are returned.
         """
         name, place = _split(text)
-        ranks = self._within(self._exact(name), place)
-        cities = (self._city(rank) for rank in ranks)
+        cities = [self._city(rank) for rank in self._exact(name) if self._lies_in(rank, place)]
         return tuple(city for city in cities if country is None or city.country == country.upper())
 
     def suggest(self, text: str, limit: int = 25) -> list[City]:
         """Return what somebody who has typed `text` so far may mean: exact names, then beginnings, then mistakes.
 
-        Within each the most populous first. Nothing typed yet gives the most populous cities.
+        Within each the most populous first, and only those in the country or region that follows a comma, unless
+        that leaves none. Nothing typed yet gives the most populous cities.
         """
         name, place = _split(text)
         if not name:
@@ -204,21 +205,15 @@ class Gazetteer:
         ranks = list(dict.fromkeys([*self._exact(name), *self._beginning(name)]))
         if len(ranks) < limit and len(name) > _EXACT_LENGTH:
             ranks = list(dict.fromkeys([*ranks, *self._mistyped(name)]))
-        return [self._city(rank) for rank in self._within(ranks, place)[:limit]]
+        there = [rank for rank in ranks if self._lies_in(rank, place)]
+        return [self._city(rank) for rank in (there or ranks)[:limit]]
 
     def _city(self, rank: int) -> City:
         return City(*self._rows[rank][:6])
 
-    def _within(self, ranks: list[int], place: str) -> list[int]:
-        """Keep the cities in the country or region that was named; all of them if that names none of theirs."""
-        if not place:
-            return ranks
-
-        def fits(rank: int) -> bool:
-            row = self._rows[rank]
-            return row.country.lower() == place or normalise(row.region).startswith(place)
-
-        return [rank for rank in ranks if fits(rank)] or ranks
+    def _lies_in(self, rank: int, place: str) -> bool:
+        row = self._rows[rank]
+        return not place or row.country.lower() == place or normalise(row.region).startswith(place)
 
     def _exact(self, name: str) -> list[int]:
         return sorted({int(rank) for names in self._lists for rank in names.same_as(name)})

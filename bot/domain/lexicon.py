@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 # Words of up to this many letters are found as they are written or not at all: "art" is no misspelt "arte".
 EXACT_LENGTH = 3
 _BUCKETS = 1 << 16
+# Words that share at least this part of their pieces are compared letter by letter, up to so many.
+_CLOSE = 0.3
 _CANDIDATES = 60
 _FUZZY_FLOOR = 0.74
 _UNFINISHED = 400
@@ -32,25 +34,37 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def likeness(typed: str, word: str) -> float:
-    """Return how surely `typed` means `word`: 1 the same, 0 not at all.
-
-    Takes the best of three readings: a typing mistake (indel ratio), another ending of the same stem (public, publics;
-    бюджет, бюджету), one part of a compound (Regenwasser, Regenwasserbewirtschaftung).
-    """
-    if typed == word:
-        return 1.0
+def _related(typed: str, word: str) -> float:
+    """Return how surely the two are forms of one word, or one a part of the other; 0 where only spelling is alike."""
     shorter, longer = sorted((len(typed), len(word)))
     if shorter <= EXACT_LENGTH:
         return 0.0
-    ratio = fuzz.ratio(typed, word) / 100
-    best = 1 - 1.5 * (1 - ratio) if ratio >= _FUZZY_FLOOR else 0.0
     start = Prefix.similarity(typed, word)
-    if start >= max(EXACT_LENGTH + 1, longer - 3) or (start >= 6 and shorter - start <= 3 and longer - start <= 4):
-        best = max(best, 0.92 - 0.02 * (longer - start))
+    best = 0.0
+    if start > EXACT_LENGTH and (longer - start <= 2 or (start >= 5 and longer - start <= 3)):
+        best = 0.92 - 0.02 * (longer - start)
+    elif start >= 7 and longer - start <= 5:
+        best = 0.8 - 0.02 * (longer - start)
     if shorter >= 5 and (typed in word or word in typed):
         best = max(best, 0.5 + 0.35 * shorter / longer)
     return best
+
+
+def _mistyped(typed: str, word: str) -> float:
+    """Return how surely the one is the other with a typing mistake."""
+    if min(len(typed), len(word)) <= EXACT_LENGTH:
+        return 0.0
+    ratio = fuzz.ratio(typed, word) / 100
+    return 1 - 1.5 * (1 - ratio) if ratio >= _FUZZY_FLOOR else 0.0
+
+
+def likeness(typed: str, word: str) -> float:
+    """Return how surely `typed` means `word`: 1 the same, 0 not at all.
+
+    The best of three readings: a typing mistake (rapidfuzz's indel ratio), another ending of the same stem (public,
+    publics; бюджет, бюджету), one part of a compound (Regenwasser, Regenwasserbewirtschaftung).
+    """
+    return 1.0 if typed == word else max(_related(typed, word), _mistyped(typed, word))
 
 
 class Lexicon:
@@ -80,27 +94,27 @@ class Lexicon:
         """Return the numbers of all words that begin with `text`, `text` itself first."""
         return range(bisect_left(self.words, text), bisect_left(self.words, text + "\U0010ffff"))
 
-    def similar(self, word: str) -> list[tuple[int, float]]:
-        """Return the numbers of the words that `word` may stand for, each with its likeness, in no order."""
+    def similar(self, word: str, *, unfinished: bool = False) -> list[tuple[int, float]]:
+        """Return the numbers of the words that `word` may stand for, each with its likeness, in no order.
+
+        A word that is known is no typing mistake for another. With `unfinished` the author may still be typing it.
+        """
         exact = self.number.get(word)
-        found = {} if exact is None else {exact: 1.0}
+        reading = likeness if exact is None else _related
+        found: dict[int, float] = {}
         if len(word) > EXACT_LENGTH and self.words:
             for number in self._candidates(word):
-                value = likeness(word, self.words[number])
+                other = self.words[number]
+                value = reading(word, other)
+                if unfinished and exact is None and len(other) > len(word) > EXACT_LENGTH + 1:
+                    value = max(value, 0.96 * _mistyped(word, other[: len(word)]))
                 if value > 0:
                     found[number] = value
-        return list(found.items())
-
-    def unfinished(self, word: str) -> list[tuple[int, float]]:
-        """Return what `word` may become when its author types on, misspelt or not."""
-        found = dict(self.similar(word))
-        for number in self.starting_with(word)[:_UNFINISHED]:
-            found[number] = max(found.get(number, 0.0), 0.8 + 0.2 * len(word) / len(self.words[number]))
-        if len(word) > EXACT_LENGTH + 1:
-            for number in self._candidates(word):
-                ratio = fuzz.ratio(word, self.words[number][: len(word)]) / 100
-                if ratio >= _FUZZY_FLOOR:
-                    found[number] = max(found.get(number, 0.0), 0.96 * (1 - 1.5 * (1 - ratio)))
+        if unfinished:
+            for number in self.starting_with(word)[:_UNFINISHED]:
+                found[number] = max(found.get(number, 0.0), 0.8 + 0.2 * len(word) / len(self.words[number]))
+        if exact is not None:
+            found[exact] = 1.0
         return list(found.items())
 
     def _candidates(self, word: str) -> list[int]:
@@ -108,9 +122,11 @@ class Lexicon:
         buckets = np.concatenate((_grams(codes, 2), _grams(codes, 3)))
         slices = [self._owners[self._starts[b] : self._starts[b + 1]] for b in set(buckets.tolist())]
         shared = np.bincount(np.concatenate(slices), minlength=len(self.words))
-        # A word of n letters has 2n + 1 pieces; Dice's measure, and half of it for one word inside another.
+        # A word of n letters has 2n + 1 pieces; Dice's measure, and three quarters of it for a word inside another.
         theirs, ours = 2 * self._lengths - 3, len(buckets)
         closeness = np.maximum(2 * shared / (theirs + ours), 0.75 * shared / np.minimum(theirs, ours))
-        top = min(_CANDIDATES, len(self.words))
-        best = np.argpartition(closeness, len(closeness) - top)[-top:]
-        return [int(number) for number in best if closeness[number] >= 0.3]
+        close = np.flatnonzero(closeness >= _CLOSE)
+        if len(close) > _CANDIDATES:
+            close = close[np.argsort(-closeness[close])[:_CANDIDATES]]
+        numbers: list[int] = close.tolist()
+        return numbers

@@ -21,7 +21,12 @@ Floats = NDArray[np.float64]
 
 _FILLER_WEIGHT = 0.2
 _OTHER_LANGUAGE = 0.97
+# A name of several words that stands in the question just so.
+_WORD_FOR_WORD = 0.06
 _MOST_WORDS = 14
+# Among names that begin as typed: her language before others, labels before synonyms, short before long.
+_SYNONYM_RANK = 1_000
+_FOREIGN_RANK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,15 @@ class PhraseIndex:
         self._exact: defaultdict[str, list[int]] = defaultdict(list)
         for number, text in enumerate(self._texts):
             self._exact[text].append(number)
-        self._order = sorted(range(len(self._texts)), key=self._texts.__getitem__)
-        self._sorted = [self._texts[number] for number in self._order]
+        order = sorted(range(len(self._texts)), key=self._texts.__getitem__)
+        self._sorted = [self._texts[number] for number in order]
+        self._order = np.array(order, dtype=np.int64)
+        self._keys = np.array([phrase.key for phrase in self._phrases], dtype=np.int64)
+        self._codes = {code: number for number, code in enumerate({phrase.language: 0 for phrase in self._phrases})}
+        self._languages = np.array([self._codes[phrase.language] for phrase in self._phrases], dtype=np.int64)
+        self._ranks = np.array(
+            [len(phrase.text) + (0 if phrase.preferred else _SYNONYM_RANK) for phrase in self._phrases], dtype=np.int64
+        )
         self._build(self._rows())
 
     def _rows(self) -> list[tuple[int, tuple[str, ...]]]:
@@ -102,20 +114,15 @@ class PhraseIndex:
         start = normalise(text)
         low, high = bisect_left(self._sorted, start), bisect_left(self._sorted, start + "\U0010ffff")
         numbers = self._order[low:high]
-
-        def rank(number: int) -> tuple[bool, bool, int, str]:
-            phrase = self._phrases[number]
-            return phrase.language != language, not phrase.preferred, len(phrase.text), self._texts[number]
-
-        found: dict[int, Hit] = {}
-        for number in sorted(numbers, key=rank):
-            phrase = self._phrases[number]
-            if phrase.key not in found:
-                score = 0.9 + 0.1 * len(start) / max(1, len(self._texts[number]))
-                found[phrase.key] = Hit(phrase, score if phrase.language == language else score * _OTHER_LANGUAGE)
-                if len(found) == limit:
-                    break
-        return list(found.values())
+        foreign = self._languages[numbers] != self._codes.get(language, -1)
+        order = np.argsort(self._ranks[numbers] + _FOREIGN_RANK * foreign, kind="stable")
+        _, first = np.unique(self._keys[numbers[order]], return_index=True)
+        hits = []
+        for place in order[np.sort(first)[:limit]].tolist():
+            number = int(numbers[place])
+            score = 0.9 + 0.1 * len(start) / max(1, len(self._texts[number]))
+            hits.append(Hit(self._phrases[number], score * (_OTHER_LANGUAGE if foreign[place] else 1.0)))
+        return hits
 
     def search(self, text: str, language: str, limit: int, *, unfinished: bool = False) -> list[Hit]:
         """Return the phrases that `text` speaks of, best first, one per thing.
@@ -127,7 +134,7 @@ class PhraseIndex:
             found.setdefault(phrase.key, Hit(phrase, 1.0 if phrase.language == language else 0.99))
         asked = self._asked(text)
         if asked:
-            for hit in self._scored(asked, normalise(text), language, 4 * limit, unfinished=unfinished):
+            for hit in self._scored(asked, normalise(text), language, limit + 10, unfinished=unfinished):
                 found.setdefault(hit.phrase.key, hit)
         return sorted(found.values(), key=lambda hit: -hit.score)[:limit]
 
@@ -146,10 +153,8 @@ class PhraseIndex:
         for place, word in enumerate(asked):
             if word.filler:
                 similar = [(self._lexicon.number[word.text], 1.0)]
-            elif unfinished and place == len(asked) - 1:
-                similar = self._lexicon.unfinished(word.text)
             else:
-                similar = self._lexicon.similar(word.text)
+                similar = self._lexicon.similar(word.text, unfinished=unfinished and place == len(asked) - 1)
             for pair in (pairs[place - 1] if place else "", pairs[place] if place < len(pairs) else ""):
                 joined = self._lexicon.number.get(pair)
                 if joined is not None:
@@ -187,15 +192,17 @@ class PhraseIndex:
 
     def _best(self, rows: NDArray[np.int64], scores: Floats, text: str, language: str, limit: int) -> list[Hit]:
         """Return the best phrase of each thing among the scored rows, by words first and spelling second."""
-        top = min(len(rows), 12 * limit)
-        chosen = np.argpartition(scores, len(rows) - top)[-top:]
-        found: dict[int, Hit] = {}
-        for place in chosen[np.argsort(-scores[chosen])].tolist():
-            number = int(self._owners[rows[place]])
-            phrase = self._phrases[number]
-            score = float(scores[place]) * (1.0 if phrase.language == language else _OTHER_LANGUAGE)
-            score = min(0.985, 0.95 * score + 0.04 * fuzz.ratio(text, self._texts[number]) / 100)
-            known = found.get(phrase.key)
-            if known is None or known.score < score:
-                found[phrase.key] = Hit(phrase, score)
-        return sorted(found.values(), key=lambda hit: -hit.score)[:limit]
+        numbers = self._owners[rows]
+        scores = np.where(self._languages[numbers] == self._codes.get(language, -1), scores, _OTHER_LANGUAGE * scores)
+        order = np.argsort(-scores, kind="stable")
+        _, first = np.unique(self._keys[numbers[order]], return_index=True)
+        chosen = order[np.sort(first)[:limit]]
+        padded = f" {text} "
+        hits = []
+        for place in chosen.tolist():
+            name = self._texts[numbers[place]]
+            score = 0.94 * float(scores[place]) + 0.04 * fuzz.ratio(text, name) / 100
+            if " " in name and f" {name} " in padded:
+                score += _WORD_FOR_WORD
+            hits.append(Hit(self._phrases[numbers[place]], min(0.985, score)))
+        return hits
