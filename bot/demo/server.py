@@ -1,0 +1,256 @@
+"""The page's server: aiohttp on a loopback address, for nobody but the browser on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import mimetypes
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import BodyPartReader, web
+from simcord.backend.cdn import CDN_BASE
+
+from bot.demo.actions import Actions
+from bot.demo.catalog import commands_view
+from bot.demo.feed import Feed
+from bot.demo.rooms import Rooms, people_view
+from bot.demo.sandbox import Sandbox
+from bot.demo.sentences import PageError, sentence
+from bot.demo.tour import Tour
+from bot.demo.views import MEDIA, Json
+from bot.demo.wire import File, as_id, parse_request
+from bot.demo.words import words
+from bot.i18n import Catalogues, Translator
+
+log = logging.getLogger(__name__)
+
+PAGE = Path(__file__).parent / "page"
+HOST = "127.0.0.1"
+LARGEST_UPLOAD = 26 * 1024 * 1024
+LOOK_SECONDS = 1.0
+SILENCE_SECONDS = 15.0
+SAFE = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class PageServer:
+    """Serves the page, what a person sees, and what she does."""
+
+    def __init__(self, sandbox: Sandbox, catalogues: Catalogues, tour: Tour) -> None:
+        self._sandbox = sandbox
+        self._catalogues = catalogues
+        self._tour = tour
+        self._rooms = Rooms(sandbox)
+        self._rooms.begin()
+        self._feed = Feed(sandbox)
+        self._actions = Actions(sandbox, self._rooms)
+        self._hosts: set[str] = set()
+
+    @asynccontextmanager
+    async def serving(self, port: int = 0) -> AsyncIterator[str]:
+        """Listen on loopback, on a free port where none is given, and say at which address."""
+        app = web.Application(middlewares=[self._guard], client_max_size=LARGEST_UPLOAD)
+        app.add_routes(
+            [
+                web.get("/", self._index),
+                web.get("/api/world", self._world),
+                web.get("/api/room", self._room),
+                web.get("/api/commands", self._commands),
+                web.get("/api/events", self._events),
+                web.post("/api/act", self._act),
+                web.get(MEDIA + "/{path:.+}", self._media),
+                web.static("/page", PAGE),
+            ]
+        )
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
+        listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        serving = self._sandbox.outside(self._serve(runner, port, listening))
+        try:
+            await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+            bound = listening.result()
+            self._hosts = {f"{HOST}:{bound}", f"localhost:{bound}"}
+            yield f"http://{HOST}:{bound}/"
+        finally:
+            self._feed.close()
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+    async def _serve(self, runner: web.AppRunner, port: int, listening: asyncio.Future[int]) -> None:
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, HOST, port).start()
+            listening.set_result(runner.addresses[0][1])
+            seen = 0
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                done = len(self._sandbox.env.backend.http_requests)
+                if done != seen:
+                    seen = done
+                    self._feed.freshen()
+        finally:
+            await runner.cleanup()
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Other sites in the same browser may not reach the sandbox: Host and Origin must be our own."""
+        origin = request.headers.get("Origin")
+        ours = {f"http://{host}" for host in self._hosts}
+        writes = request.method not in {"GET", "HEAD"}
+        if request.host not in self._hosts or (origin not in ours if writes else origin and origin not in ours):
+            return web.Response(status=403, text="This page answers only to its own address.\n", headers=SAFE)
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            error.headers.update(SAFE)
+            raise
+        if not response.prepared:
+            response.headers.update(SAFE)
+        return response
+
+    async def _index(self, _request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(PAGE / "index.html")
+
+    async def _world(self, request: web.Request) -> web.StreamResponse:
+        return await self._answer(request, self._world_view)
+
+    async def _world_view(self, request: web.Request, t: Translator) -> Json:
+        viewer = self._viewer(request, default=self._tour.first_person)
+        return {
+            "person": str(viewer),
+            "first_room": str(self._tour.first_room(viewer)),
+            "language": t.language,
+            "words": words(t),
+            "people": [person | self._tour.about(int(person["id"])) for person in people_view(self._sandbox)],
+            "bot": str(self._sandbox.env.backend.bot_user.id),
+            "servers": self._rooms.servers(viewer),
+            "messages": self._rooms.messages_with_bot(viewer),
+            "steps": self._tour.steps(t),
+        }
+
+    async def _room(self, request: web.Request) -> web.StreamResponse:
+        async def view(request: web.Request, _t: Translator) -> Json:
+            return self._rooms.view(self._viewer(request), as_id(request.query.get("room")))
+
+        return await self._answer(request, view)
+
+    async def _commands(self, request: web.Request) -> web.StreamResponse:
+        async def view(request: web.Request, _t: Translator) -> Json:
+            viewer, room = self._viewer(request), as_id(request.query.get("room"))
+            return commands_view(self._sandbox, viewer, self._sandbox.room(viewer, room).id)
+
+        return await self._answer(request, view)
+
+    async def _act(self, request: web.Request) -> web.StreamResponse:
+        async def act(request: web.Request, _t: Translator) -> Json:
+            body, files = await _read_body(request)
+            action = parse_request(body, files)
+            outcome = await self._actions.do(action)
+            if action.do != "autocomplete":
+                self._feed.acted(action.person, action.room)
+            return outcome
+
+        return await self._answer(request, act)
+
+    async def _answer(
+        self, request: web.Request, view: Callable[[web.Request, Translator], Awaitable[Json]]
+    ) -> web.StreamResponse:
+        """What a view says, or one sentence in the person's language where it could not."""
+        t = self._translator(request)
+        try:
+            return web.json_response(await view(request, t))
+        except web.HTTPRequestEntityTooLarge:
+            problem: Exception = PageError("too_large")
+        except Exception as error:  # noqa: BLE001 - whatever the sandbox raises becomes a sentence, and a line in the log
+            problem = error
+        log.info("The sandbox refused: %s: %s", type(problem).__name__, str(problem).splitlines()[:1])
+        return web.json_response({"error": sentence(t, problem)}, status=422)
+
+    def _translator(self, request: web.Request) -> Translator:
+        person = request.query.get("person") or ""
+        viewer = int(person) if person.isdecimal() else self._tour.first_person
+        return self._catalogues.translator(self._sandbox.locales.get(viewer))
+
+    def _viewer(self, request: web.Request, default: int | None = None) -> int:
+        wanted = request.query.get("person")
+        viewer = default if wanted is None and default is not None else as_id(wanted)
+        user = self._sandbox.env.backend.users.get(viewer)
+        if user is None or user.bot:
+            raise PageError("person")
+        return viewer
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        person = request.query.get("person", "")
+        if not person.isdecimal():
+            raise web.HTTPNotFound
+        stream = web.StreamResponse(headers={**SAFE, "Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        page = self._feed.open(int(person))
+        with suppress(ConnectionResetError):
+            try:
+                await stream.write(b"retry: 1000\n\n")
+                while True:
+                    try:
+                        notice = await asyncio.wait_for(page.get(), SILENCE_SECONDS)
+                    except TimeoutError:
+                        await stream.write(b": still here\n\n")
+                        continue
+                    if notice["kind"] == "end":
+                        break
+                    await stream.write(b"data: " + json.dumps(notice).encode() + b"\n\n")
+            finally:
+                self._feed.shut(page)
+        return stream
+
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        path = request.match_info["path"]
+        blob = self._sandbox.env.backend.cdn.get(f"{CDN_BASE}/{path}")
+        if blob is None:
+            raise web.HTTPNotFound
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        headers = {"Content-Type": kind}
+        if not kind.startswith("image/") or kind == "image/svg+xml":
+            name = quote(path.rpartition("/")[2])
+            headers = {
+                "Content-Type": "application/octet-stream",
+                "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            }
+        return web.Response(body=blob, headers=headers)
+
+
+async def _read_body(request: web.Request) -> tuple[Any, list[File]]:
+    """The action as JSON, alone or as the first part of a form that carries files."""
+    if request.content_type == "application/json":
+        return _json(await request.text()), []
+    if request.content_type != "multipart/form-data":
+        raise PageError("not_understood")
+    body: Any = None
+    files: list[File] = []
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            raise PageError("not_understood")
+        if part.name == "action":
+            body = _json(await part.text())
+        else:
+            files.append((part.filename or "file", bytes(await part.read(decode=True))))
+    return body, files
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise PageError("not_understood") from None

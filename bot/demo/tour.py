@@ -1,0 +1,56 @@
+"""The guided tour beside the conversation: who to be, where to go, what to type, what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.demo.views import Json
+from bot.demo.world import Step, World
+from bot.i18n import Translator
+
+Steps = Callable[[Translator], Sequence[Step]]
+
+
+class Tour:
+    """The steps of a tour through a world, in the reader's language."""
+
+    def __init__(self, world: World, steps: Steps) -> None:
+        self._world = world
+        self._steps = steps
+
+    @property
+    def first_person(self) -> int:
+        """Who a visitor is at the start."""
+        return self._world.people[self._world.plan.people[0].key].id
+
+    def first_room(self, viewer: int) -> int:
+        """Where a person finds herself at the start: the first room of her first server, or messages with the bot."""
+        plan = self._world.plan_of(viewer)
+        if plan is None:
+            return self._world.rooms[self._world.plan.first_room].id
+        if plan.key == self._world.plan.people[0].key:
+            return self._world.rooms[self._world.plan.first_room].id
+        for server in self._world.plan.servers:
+            if server.key in plan.servers:
+                return self._world.rooms[f"{server.key}/{server.rooms[0].key}"].id
+        return self._world.people[plan.key].dm_channel.id
+
+    def about(self, user_id: int) -> Json:
+        """What the page says about a person beside her name, and whether the visitor may be her."""
+        plan = self._world.plan_of(user_id)
+        return {"about": plan.about if plan else "", "playable": plan is not None}
+
+    def steps(self, t: Translator) -> list[Json]:
+        """The steps with the ids that the page needs."""
+        return [
+            {
+                "key": step.key,
+                "title": step.title,
+                "text": step.text,
+                "typed": step.typed,
+                "person": str(self._world.people[step.person].id),
+                "who": next(plan.name for plan in self._world.plan.people if plan.key == step.person),
+                "room": str(self._world.room_id(step.person, step.room)),
+            }
+            for step in self._steps(t)
+        ]
