@@ -56,9 +56,9 @@ def file_of(url: URL) -> Path | None:
 
 
 def place_of(url: URL) -> str:
-    """The database in words for a person, without user and password: a file, or `name on host`."""
+    """The database as a person may see it, without user and password: a file, or `postgresql://host/name`."""
     file = file_of(url)
     if file is not None:
         return str(file)
     host = url.host or url.query.get("host") or "localhost"
-    return f"{url.database} on {host}"
+    return f"{POSTGRESQL}://{host}/{url.database}"

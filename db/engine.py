@@ -39,6 +39,8 @@ from db.unavailable import answering, reaching
 
 __all__ = ["AsyncSession", "Database", "insert_for"]
 
+__all__ = ["AsyncSession", "Database", "insert_for"]
+
 WAIT = 2.0
 """Seconds to wait for another writer. Discord waits 3 seconds for the first answer to a command, so that a person is
 told of a busy database before her command is declared dead."""

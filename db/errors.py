@@ -1,7 +1,7 @@
 """What a database may do to us, as one tree.
 
-DatabaseError              also by itself: the address cannot be used, the database is damaged
-├── DatabaseUnavailable    locked, gone, or out of reach: nothing was changed, try again
+DatabaseError              also by itself: an address that cannot be used, a migration that cannot be kept
+├── DatabaseUnavailable    locked, gone, full, damaged or out of reach: nothing was changed
 ├── DatabaseNewer          made by a newer version of this program
 ├── DatabaseInUse          another bot already speaks for this database
 └── BackupFailed           a backup or restore could not be made, and why
@@ -25,7 +25,7 @@ class DatabaseError(Exception):
 
 
 class DatabaseUnavailable(DatabaseError):
-    """Locked, gone, or out of reach."""
+    """Locked, gone, full, damaged or out of reach; nothing was changed."""
 
 
 class DatabaseNewer(DatabaseError):

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from db.errors import DatabaseError, DatabaseUnavailable
+from db.errors import DatabaseUnavailable
 
 _SQLITE_PASSING = {
     sqlite3.SQLITE_BUSY,
@@ -30,13 +30,13 @@ _POSTGRESQL_STATES = ("55P03", "40001", "40P01", "25P03", "25P04")
 """Lock not available; could not serialise; deadlock; idle for too long; transaction for too long."""
 
 
-def _meaning(error: DBAPIError, *, writing: bool) -> DatabaseError | None:
+def _meaning(error: DBAPIError, *, writing: bool) -> DatabaseUnavailable | None:
     original = error.orig
     code = getattr(original, "sqlite_errorcode", None)
     if code is not None:
         primary = code & 0xFF
         if primary in _SQLITE_DAMAGED:
-            return DatabaseError("database.damaged")
+            return DatabaseUnavailable("database.damaged")
         # A file that may not be written is a bad day for a writer; in a reader it is a mistake in our own query.
         if primary in _SQLITE_PASSING or (writing and primary == sqlite3.SQLITE_READONLY):
             return DatabaseUnavailable("database.unavailable")
@@ -49,8 +49,8 @@ def _meaning(error: DBAPIError, *, writing: bool) -> DatabaseError | None:
 
 @contextmanager
 def answering(*, writing: bool) -> Iterator[None]:
-    """Around statements: a database that is locked, full or gone becomes DatabaseUnavailable, with the original as
-    its cause; one that is damaged becomes DatabaseError. All else passes through as it is."""
+    """Around statements: a database that is locked, full, gone or damaged becomes DatabaseUnavailable, with the
+    original as its cause. All else passes through as it is."""
     try:
         yield
     except DBAPIError as error:

@@ -16,9 +16,9 @@ from db.errors import DatabaseError
     [
         ("sqlite:///data/twincord.db", "sqlite+aiosqlite", str(Path("data/twincord.db").resolve())),
         ("sqlite+aiosqlite:////srv/t.db", "sqlite+aiosqlite", "/srv/t.db"),
-        ("postgres://ana:word@host/network", "postgresql+asyncpg", "network on host"),
-        ("postgresql://ana:word@host:5433/network?sslmode=require", "postgresql+asyncpg", "network on host"),
-        ("postgresql+asyncpg:///network?host=/run/pg", "postgresql+asyncpg", "network on /run/pg"),
+        ("postgres://ana:word@host/network", "postgresql+asyncpg", "postgresql://host/network"),
+        ("postgresql://ana:word@host:5433/network?sslmode=require", "postgresql+asyncpg", "postgresql://host/network"),
+        ("postgresql+asyncpg:///network?host=/run/pg", "postgresql+asyncpg", "postgresql:///run/pg/network"),
     ],
 )
 def test_addresses_get_their_driver(written: str, driver: str, place: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database
-from db.errors import DatabaseError, DatabaseUnavailable
+from db.errors import DatabaseUnavailable
 from db.tables import City
 
 LVIV = {"name": "Lviv", "country": "UA", "zone": "Europe/Kyiv"}
@@ -123,7 +123,7 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     file.write_text("minutes of the council\n" * 1000, encoding="utf-8")
     database = Database(f"sqlite:///{file}")
     for attempt in (write(database), database.ping()):
-        with pytest.raises(DatabaseError) as raised:
+        with pytest.raises(DatabaseUnavailable) as raised:
             await attempt
         assert raised.value.message_id == "database.damaged"
     await database.close()
