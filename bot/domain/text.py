@@ -20,6 +20,9 @@ def tidy(value: str, *, lines: bool = False) -> str:
     With `lines`, line breaks stay (at most one empty line in a row); otherwise everything is one line.
     Zero-width joiners stay: emoji and several scripts need them.
     """
+    # Nearly every text is plain: `isprintable` knows no control, format or separator characters but the space.
+    if value.isprintable() and unicodedata.is_normalized("NFC", value):
+        return " ".join(value.split())
     text = DIRECTION.sub("", unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")))
     kept = "".join(
         character

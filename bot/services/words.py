@@ -1,0 +1,44 @@
+"""What people call languages, countries and levels, in every language of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+
+from bot.domain.languages import CODES, COMMON
+from bot.domain.members import Level
+from bot.i18n import Catalogues, Translator
+from bot.services.servers import NO_COUNTRIES
+
+SHORT_COUNTRIES = {"usa": "US", "uk": "GB"}
+"""What everybody writes, and neither ISO 3166 nor CLDR has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Case-folded words and what they mean: ISO 639 codes, ISO 3166 codes, levels. Codes stand for themselves."""
+
+    languages: Mapping[str, str]
+    countries: Mapping[str, str]
+    levels: Mapping[str, Level]
+
+    @classmethod
+    def of(cls, catalogues: Catalogues) -> Words:
+        """Built anew each time, in some milliseconds. A common language is known by its own name for itself, too."""
+        house = [catalogues.translator(language) for language in catalogues.languages]
+        languages = {t.language_name(code).casefold(): code for t in house for code in sorted(CODES)}
+        for code in COMMON:
+            languages.setdefault(Translator(catalogues, code).language_name(code).casefold(), code)
+        countries = [
+            code
+            for code in map(str, Locale.parse("en").territories)
+            if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
+        ]
+        lands = {t.country(code).casefold(): code for t in house for code in countries}
+        return cls(
+            languages | {code: code for code in CODES},
+            lands | {code.casefold(): code for code in countries} | SHORT_COUNTRIES,
+            {t.of(level).casefold(): level for t in house for level in Level} | {level.value: level for level in Level},
+        )
