@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
+
+MOST_PEOPLE = 100_000_000
+"""More than any city has; a larger number is a slip."""
 
 
 class ChannelUse(StrEnum):
@@ -77,6 +81,12 @@ class Server:
         """The id on Discord of the channel or role chosen for this piece."""
         return self.channels.get(piece) if isinstance(piece, ChannelUse) else self.roles.get(piece)
 
+    @property
+    def channel_ids(self) -> frozenset[int]:
+        """The ids of all its channels on Discord, those of its cities too."""
+        own = {each for city in self.cities for each in (city.crisis_channel_id, city.checkin_channel_id) if each}
+        return frozenset({*self.channels.values(), *own})
+
 
 @dataclass(frozen=True, slots=True)
 class CityChannels:
@@ -100,3 +110,22 @@ def check_roles(roles: Mapping[RoleUse, int | None]) -> None:
     coordinator = roles.get(RoleUse.COORDINATOR)
     if coordinator is not None and coordinator == roles.get(RoleUse.ALUMNI):
         raise Refusal("servers.same_role")
+
+
+def named(server: Server, typed: str) -> SpokenCity:
+    """One of the server's cities by its id, or by its name as somebody typed it. Raises `Refusal` for another."""
+    folded = typed.strip().casefold()
+    for city in server.cities:
+        if folded in {str(city.id), city.name.casefold()}:
+            return city
+    raise Refusal("servers.city_not_here")
+
+
+def population_of(typed: str) -> int | None:
+    """A number of people as somebody wrote it: "58 000", "58.000", "58'000". Raises `Refusal` for anything else."""
+    digits = re.sub(r"[\s.,'’_]", "", typed)
+    if not digits:
+        return None
+    if not digits.isdecimal() or not 0 < int(digits) <= MOST_PEOPLE:
+        raise Refusal("servers.population", population=typed)
+    return int(digits)

@@ -85,7 +85,7 @@ class SeenChannel:
 
     name: str
     kind: Kind
-    granted: frozenset[str]
+    granted: frozenset[Permission]
     readers: frozenset[int] = frozenset()
 
 
@@ -94,17 +94,21 @@ class SeenRole:
     """A role on Discord. `below` says whether it stands below the bot's own highest one."""
 
     name: str
-    granted: frozenset[str]
+    granted: frozenset[Permission]
     managed: bool
     below: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What Discord shows the bot of a server just now. The role everyone has goes by the server's own id."""
+    """What Discord shows of a server just now, as far as somebody asked. Everyone's role goes by the server's id.
+
+    Whoever holds Discord's Administrator is shown with every permission. `granted` is what the bot may do in the
+    whole server.
+    """
 
     server_id: int
-    granted: frozenset[str]
+    granted: frozenset[Permission]
     channels: Mapping[int, SeenChannel]
     roles: Mapping[int, SeenRole]
 
@@ -132,7 +136,7 @@ def _reviewed(server: Server, piece: Piece, seen: Seen) -> Reviewed:
         role = seen.roles.get(chosen)
         if role is None:
             return Reviewed(piece, chosen, SetupProblem.GONE)
-        hidden = piece is RoleUse.COORDINATOR and not role.granted & {Permission.MANAGE_THREADS, "administrator"}
+        hidden = piece is RoleUse.COORDINATOR and Permission.MANAGE_THREADS not in role.granted
         return Reviewed(piece, chosen, SetupProblem.COMMANDS_HIDDEN if hidden else None)
     channel = seen.channels.get(chosen)
     if channel is None:

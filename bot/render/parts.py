@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import discord
 
@@ -18,6 +18,18 @@ def safe(text: str) -> str:
 def cut(text: str, limit: int) -> str:
     """`text` in at most `limit` characters, ending in an ellipsis where something was left out."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def fitting(parts: Sequence[str], limit: int, more: Callable[[int], str], between: str = "\n") -> str:
+    """As many of the parts as fit in `limit` characters; `more` says how many were left out."""
+    shown = list(parts)
+    while shown:
+        left = len(parts) - len(shown)
+        text = between.join([*shown, more(left)] if left else shown)
+        if len(text) <= limit:
+            return text
+        shown.pop()
+    return cut(parts[0], limit) if parts else ""
 
 
 def button(

@@ -9,7 +9,7 @@ from bot.domain.access import Actor, Host, Right
 from bot.domain.cities import City, Gazetteer
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.members import zone_named
-from bot.domain.servers import ChannelUse, RoleUse, Server, SpokenCity, check_roles
+from bot.domain.servers import MOST_PEOPLE, ChannelUse, RoleUse, Server, SpokenCity, check_roles
 from bot.domain.text import clean, tidy
 from bot.i18n import Catalogues
 from bot.services.network import SERVER_NAME_LIMIT
@@ -20,8 +20,6 @@ from db.queries import audit, cities
 from db.queries import servers as queries
 
 CITY_NAME_LIMIT = 200
-MOST_PEOPLE = 100_000_000
-"""More than any city has; a larger number is a slip."""
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 """What CLDR names among the territories, and is none."""
 
@@ -96,6 +94,11 @@ class ServersService:
     def suggest_cities(self, text: str, limit: int = 25) -> Sequence[City]:
         """Cities of GeoNames that somebody who typed this may mean, in any script, the likeliest first."""
         return self.gazetteer.suggest(text, limit)
+
+    def only_city(self, text: str) -> int | None:
+        """The GeoNames id of the one city that is called just this; None where there are several, or none."""
+        found = self.gazetteer.find(text)
+        return found[0].geonames_id if len(found) == 1 else None
 
     async def add_city(self, actor: Actor | Host, server_id: int, geonames_id: int) -> SpokenCity:
         """The server speaks for a city of GeoNames. Raises `Refusal` where it does already, or there is none."""
