@@ -20,6 +20,7 @@ from db.engine import insert_for
 from db.tables import City, Expertise, Member, MemberLanguage, OneTimeCode
 
 PAGE = 5_000
+_SQLITE_GIVEN = "SELECT seq FROM sqlite_sequence WHERE name = 'members'"
 
 
 class PersonRow(NamedTuple):
@@ -102,21 +103,19 @@ async def people(session: AsyncSession) -> AsyncIterator[PersonRow]:
 
 async def stored(session: AsyncSession, member_ids: Collection[int]) -> list[StoredRow]:
     """These members, at most a few thousand."""
-    rows = await session.execute(
-        select(
-            Member.id,
-            Member.user_id,
-            Member.reference,
-            Member.display_name,
-            Member.post,
-            Member.cohort,
-            Member.city_id,
-            Member.zone,
-            Member.language,
-            Member.confirmed_at,
-        ).where(Member.id.in_(member_ids))
+    columns: Any = (
+        Member.id,
+        Member.user_id,
+        Member.reference,
+        Member.display_name,
+        Member.post,
+        Member.cohort,
+        Member.city_id,
+        Member.zone,
+        Member.language,
+        Member.confirmed_at,
     )
-    return [StoredRow(*row) for row in rows.all()]
+    return [StoredRow(*row) for row in await session.execute(select(*columns).where(Member.id.in_(member_ids)))]
 
 
 async def languages(session: AsyncSession, member_ids: Collection[int]) -> dict[int, list[str]]:
@@ -165,8 +164,11 @@ async def add_cities(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -
 
 
 async def next_id(session: AsyncSession) -> int:
-    """The id that the next new member gets."""
-    return (await session.scalar(select(func.coalesce(func.max(Member.id), 0))) or 0) + 1
+    """An id from which on nobody has one or ever had one."""
+    postgresql = session.get_bind().dialect.name == POSTGRESQL
+    given = "SELECT last_value FROM members_id_seq" if postgresql else _SQLITE_GIVEN
+    highest = await session.scalar(select(func.max(Member.id)))
+    return max(highest or 0, await session.scalar(text(given)) or 0) + 1
 
 
 async def add_members(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
