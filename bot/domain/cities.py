@@ -230,9 +230,7 @@ class Gazetteer:
         return best
 
     def _mistyped(self, name: str) -> list[int]:
-        found = [one for names in self._lists for one in names.mistyped(name)]
-        if not found:
-            found = [one for names in self._lists for one in names.wrongly_begun(name)]
+        found = [one for names in self._lists for like in (names.mistyped, names.wrongly_begun) for one in like(name)]
         return [rank for _, rank in sorted(found)]
 
 

@@ -112,7 +112,7 @@ class Lexicon:
                     found[number] = value
         if unfinished:
             for number in self.starting_with(word)[:_UNFINISHED]:
-                found[number] = max(found.get(number, 0.0), 0.8 + 0.2 * len(word) / len(self.words[number]))
+                found[number] = max(found.get(number, 0.0), 0.6 + 0.4 * len(word) / len(self.words[number]))
         if exact is not None:
             found[exact] = 1.0
         return list(found.items())

@@ -20,9 +20,13 @@ from bot.domain.matching import normalise
 Floats = NDArray[np.float64]
 
 _FILLER_WEIGHT = 0.2
+# A filler word in a question completes a name ("social work") but makes none: "it" is not IT.
+_FILLER_LIKENESS = 0.35
 _OTHER_LANGUAGE = 0.97
 # A name of several words that stands in the question just so.
 _WORD_FOR_WORD = 0.06
+# While she types, names that begin just so stand before those that are found by their words.
+_UNFINISHED = 0.9
 _MOST_WORDS = 14
 # Among names that begin as typed: her language before others, labels before synonyms, short before long.
 _SYNONYM_RANK = 1_000
@@ -87,6 +91,9 @@ class PhraseIndex:
     def _build(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:
         self._lexicon = Lexicon([word for _, words in rows for word in words])
         number = self._lexicon.number
+        single = {word for text in self._texts for word in text.split()}
+        # "publicart" is there for who writes it so, not for everything that is public.
+        self._joined = {number[word]: len(word) for _, words in rows for word in words if word not in single}
         postings = [(number[word], row) for row, (_, words) in enumerate(rows) for word in words]
         things = {phrase.key for phrase in self._phrases}
         pairs = {(number[word], self._phrases[owner].key) for owner, words in rows for word in words}
@@ -120,8 +127,8 @@ class PhraseIndex:
         hits = []
         for place in order[np.sort(first)[:limit]].tolist():
             number = int(numbers[place])
-            score = 0.9 + 0.1 * len(start) / max(1, len(self._texts[number]))
-            hits.append(Hit(self._phrases[number], score * (_OTHER_LANGUAGE if foreign[place] else 1.0)))
+            score = (0.8 if foreign[place] else 0.9) + 0.09 * len(start) / max(1, len(self._texts[number]))
+            hits.append(Hit(self._phrases[number], score))
         return hits
 
     def search(self, text: str, language: str, limit: int, *, unfinished: bool = False) -> list[Hit]:
@@ -132,29 +139,37 @@ class PhraseIndex:
         found: dict[int, Hit] = {}
         for phrase in sorted(self.exact(text), key=lambda p: (p.language != language, not p.preferred)):
             found.setdefault(phrase.key, Hit(phrase, 1.0 if phrase.language == language else 0.99))
-        asked = self._asked(text)
+        asked = self._asked(text, unfinished=unfinished)
         if asked:
             for hit in self._scored(asked, normalise(text), language, limit + 10, unfinished=unfinished):
-                found.setdefault(hit.phrase.key, hit)
+                certainty = _UNFINISHED if unfinished else 1.0
+                found.setdefault(hit.phrase.key, Hit(hit.phrase, certainty * hit.score))
         return sorted(found.values(), key=lambda hit: -hit.score)[:limit]
 
-    def _asked(self, text: str) -> list[_Word]:
-        """Return the words of a query, marking those that only wrap the topic."""
+    def _asked(self, text: str, *, unfinished: bool) -> list[_Word]:
+        """Return the words of a query, marking those that only wrap the topic; an unfinished one never does."""
         shouted = {normalise(word) for word in text[:1000].split() if word.isupper() and 2 <= len(word) <= 5}
         every = list(dict.fromkeys(normalise(text).split()))
         meant = [word for word in every if word not in FILLERS or (word in shouted and text != text.upper())]
         meant = meant[:_MOST_WORDS] or every[:_MOST_WORDS]
+        if unfinished and every and every[-1] not in meant:
+            meant.append(every[-1])
         return [_Word(word, word not in meant) for word in every if word in meant or word in self._lexicon.number]
 
     def _readings(self, asked: Sequence[_Word], *, unfinished: bool) -> list[tuple[float, list[tuple[int, float]]]]:
         """Return for each word its weight and what it may stand for; two neighbours may be one word apart."""
         readings: list[tuple[float, list[tuple[int, float]]]] = []
+        last = len(asked) - 1
         pairs = [one.text + other.text for one, other in pairwise(asked)]
         for place, word in enumerate(asked):
             if word.filler:
-                similar = [(self._lexicon.number[word.text], 1.0)]
+                similar = [(self._lexicon.number[word.text], _FILLER_LIKENESS)]
             else:
-                similar = self._lexicon.similar(word.text, unfinished=unfinished and place == len(asked) - 1)
+                similar = [
+                    (number, value)
+                    for number, value in self._lexicon.similar(word.text, unfinished=unfinished and place == last)
+                    if abs(self._joined.get(number, len(word.text)) - len(word.text)) <= 2
+                ]
             for pair in (pairs[place - 1] if place else "", pairs[place] if place < len(pairs) else ""):
                 joined = self._lexicon.number.get(pair)
                 if joined is not None:
@@ -163,6 +178,8 @@ class PhraseIndex:
             weight = 0.0 if word.filler else self._unknown
             if best[1] >= 0.6 and not word.filler:
                 weight = float(self._weights[best[0]])
+            if unfinished and place == last:
+                weight *= min(1.0, len(word.text) / 6)
             readings.append((weight, similar))
         return readings
 

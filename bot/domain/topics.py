@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.domain.errors import Refusal
+from bot.domain.matching import normalise
 from bot.domain.phrases import Hit, Phrase, PhraseIndex
 
 # The languages in which every topic of the file has a label. The first is the one that labels fall back to.
@@ -16,6 +17,8 @@ LANGUAGES: Final = ("en", "fr", "es", "de", "pt", "it", "pl", "uk")
 # A match of at least this score, ahead of the next topic by the margin, is answered outright.
 CONFIDENT: Final = 0.72
 MARGIN: Final = 0.03
+# The score of the very words of a name, in any language; in her own it is 1.
+SAME_WORDS: Final = 0.99
 
 _LONGEST_LABEL = 200
 _LONGEST_ID = 100
@@ -111,7 +114,7 @@ def _parse_topic(line: int, row: Mapping[str, str | None]) -> Topic:
     for language in LANGUAGES:
         if not labels.get(language):
             raise Refusal("topics.file_label", line=line, topic=topic_id, language=language)
-    synonyms = {language: _synonyms(cells.get(f"synonyms_{language}", "")) for language in languages}
+    synonyms = {language: _synonyms(cells.get(f"synonyms_{language}", ""), labels[language]) for language in languages}
     for text in (*labels.values(), *(one for every in synonyms.values() for one in every)):
         if len(text) > _LONGEST_LABEL:
             raise Refusal("topics.file_long", line=line, topic=topic_id, limit=_LONGEST_LABEL)
@@ -126,8 +129,9 @@ def _parse_topic(line: int, row: Mapping[str, str | None]) -> Topic:
     )
 
 
-def _synonyms(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in cell.split("|") if part.strip()))
+def _synonyms(cell: str, label: str) -> tuple[str, ...]:
+    parts = dict.fromkeys(part.strip() for part in cell.split("|"))
+    return tuple(part for part in parts if part and part != label)
 
 
 class TopicIndex:
@@ -150,10 +154,10 @@ class TopicIndex:
 
         Begins with names that begin so in her language. Nothing typed yet gives a few topics of every division.
         """
-        if not text.strip():
+        if not normalise(text):
             return self._start(language, limit)
-        hits = {hit.phrase.key: hit for hit in self._phrases.beginning(text, language, limit)}
-        for hit in self._phrases.search(text, language, limit, unfinished=True):
+        hits = {hit.phrase.key: hit for hit in self._phrases.search(text, language, limit, unfinished=True)}
+        for hit in self._phrases.beginning(text, language, limit):
             known = hits.get(hit.phrase.key)
             if known is None or known.score < hit.score:
                 hits[hit.phrase.key] = hit
@@ -166,10 +170,9 @@ class TopicIndex:
     def find(self, text: str, language: str, limit: int = 10) -> Finding:
         """Return the matches of a free text, and whether the first is sure enough to be answered outright."""
         matches = self.match(text, language, max(2, limit))
-        if not matches or matches[0].score < CONFIDENT:
-            return Finding(confident=False, matches=tuple(matches[:limit]))
-        alone = len(matches) == 1 or matches[0].score - matches[1].score >= MARGIN
-        return Finding(confident=alone or matches[0].score == 1, matches=tuple(matches[:limit]))
+        first, second = (*(match.score for match in matches), 0.0, 0.0)[:2]
+        ahead = first - second >= MARGIN or first >= SAME_WORDS
+        return Finding(first >= CONFIDENT and first > second and ahead, tuple(matches[:limit]))
 
     def resolve(self, text: str, language: str) -> Topic | None:
         """Return the topic that a file means by an id, a label or a synonym in any language; None if in doubt.
