@@ -192,3 +192,9 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str | None] = mapped_column(Text)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+for _table in Base.metadata.tables.values():
+    # An id is never given twice, as on PostgreSQL: a button under an old message still carries a deleted row's.
+    if _table.autoincrement_column is not None:
+        _table.dialect_kwargs["sqlite_autoincrement"] = True

@@ -7,9 +7,10 @@ For whoever changes `db/tables.py`: a test fails until the migrations make the s
 
     python -m db.migrations "What it does."
 
-then read it, correct it, and `ruff format` it. It runs on both engines, on SQLite in Alembic's
-batch mode (a table is rebuilt), so use `with op.batch_alter_table(…)`. Until the first release there is one only,
-which is made afresh with `python -m db.migrations --first`.
+then read it, correct it, and `ruff format` it. It runs on both engines, on SQLite in Alembic's batch mode (a table is
+rebuilt), so use `with op.batch_alter_table("members", table_kwargs=COUNTED)`; `COUNTED` keeps ids from being given
+twice, and is for tables that count their own. Until the first release there is one migration only, which is made
+afresh with `python -m db.migrations --first`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 VERSIONS = FOLDER / "versions"
+COUNTED = {"sqlite_autoincrement": True}
 _ONE_AT_A_TIME = asyncio.Lock()
 """Alembic's `op` is one for the whole process: two databases migrated at once would get each other's tables."""
 

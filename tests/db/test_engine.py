@@ -155,6 +155,16 @@ async def test_an_insert_that_meets_its_own_row_updates_it(database: Database) -
         assert (await session.execute(select(Topic.id, Topic.cofog))).all() == [("stormwater", "05.2")]
 
 
+async def test_an_id_is_never_given_twice(database: Database) -> None:
+    """A button under an old message may still carry it."""
+    city = {"name": "Lviv", "country": "UA", "zone": "Europe/Kyiv"}
+    async with database.begin() as session:
+        first = await session.scalar(insert(City).values(city).returning(City.id))
+        await session.execute(delete(City))
+    async with database.begin() as session:
+        assert await session.scalar(insert(City).values(city).returning(City.id)) != first
+
+
 async def test_the_file_is_for_its_owner_alone_and_its_folder_is_made(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/new/folder/twincord.db")
     async with database.begin() as session:

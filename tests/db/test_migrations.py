@@ -46,6 +46,15 @@ async def test_migrations_make_what_the_tables_say(database: Database) -> None:
     }
 
 
+async def test_sqlite_counts_like_the_tables_say(sqlite_database: Database) -> None:
+    """Alembic does not compare this: a migration that rebuilds a table must say `table_kwargs=COUNTED`."""
+    async with sqlite_database.read() as session:
+        found = await session.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
+        assert set(found) == {
+            table.name for table in Base.metadata.sorted_tables if table.autoincrement_column is not None
+        }
+
+
 async def test_the_comparison_notices_what_is_missing(sqlite_database: Database) -> None:
     async with sqlite_database.begin() as session:
         await session.execute(text("ALTER TABLE members DROP COLUMN post"))
@@ -95,7 +104,11 @@ async def test_rebuilding_a_parent_keeps_its_children(database: Database) -> Non
 
     def rebuild(connection: Connection) -> None:
         operations = Operations(MigrationContext.configure(connection))
-        with operations.batch_alter_table("members", recreate="always" if database.dialect == "sqlite" else "auto"):
+        with operations.batch_alter_table(
+            "members",
+            recreate="always" if database.dialect == "sqlite" else "auto",
+            table_kwargs=migrations.COUNTED,
+        ):
             pass
         migrations.check_foreign_keys(connection)
 
