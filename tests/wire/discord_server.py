@@ -32,7 +32,7 @@ from tests.wire.payloads import Payload
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GloopB.kq3J8vTzR5wXyN2bLmC7dHsAeFgUiPoQ1W4xYz"
 """Has the shape of a bot's token, and opens nothing."""
 APPLICATION_ID = 123456789012345678
-TIME_LIMIT = 30.0
+TIME_LIMIT = 60.0
 """Seconds that `until` waits at most."""
 
 Found = TypeVar("Found")
