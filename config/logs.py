@@ -20,7 +20,7 @@ Event = MutableMapping[str, Any]
 
 def masker(*secrets: str) -> Callable[[str], str]:
     """A function that masks these secrets, token-shaped words and passwords in URLs in a text."""
-    known = tuple(secret for secret in secrets if secret)
+    known = sorted((secret for secret in secrets if secret), key=len, reverse=True)
 
     def mask(text: str) -> str:
         for secret in known:

@@ -5,9 +5,15 @@ Nothing is read on import: `load_settings` is called once, by the composition ro
 
 from __future__ import annotations
 
+import difflib
+import errno
+import os
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -24,6 +30,12 @@ from config import FOLDER
 from config.errors import SettingsError
 
 FILE = Path("twincord.toml")
+PREFIX = "TWINCORD_"
+PLACE_IN_FILE = re.compile(r"at line (\d+)")
+SETTING_NAME = re.compile(r"[A-Za-z_-]{1,40}")
+"""What may be shown of an unknown name in the file: somebody may have written the token there."""
+HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
+"""A host name, an IPv4 or an IPv6 address; that it exists is seen when the health page starts."""
 Language = Literal["en", "fr", "es"]
 
 
@@ -34,7 +46,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="TWINCORD_",
+        env_prefix=PREFIX,
         env_ignore_empty=True,
         frozen=True,
         extra="forbid",
@@ -62,15 +74,32 @@ class Settings(BaseSettings):
     topics_file: Path = Field(default=FOLDER / "topics.csv", description="settings.wrong_topics_file")
     locales_folder: Path = Field(default=FOLDER / "locales", description="settings.wrong_locales_folder")
 
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: a pickle would carry the secrets to wherever it is kept."""
+        raise TypeError("Settings hold secrets and cannot be pickled")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log line, error or answer may hold: the token, and the password of the database."""
+        found = [self.token.get_secret_value()] if self.token else []
+        try:
+            password = urlsplit(self.database_url.get_secret_value()).password
+        except ValueError:
+            password = None
+        return (*found, password, unquote(password)) if password else tuple(found)
+
+    @field_validator("language", "log_level", "log_format", mode="before")
+    @classmethod
+    def _words_in_lower_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
     @field_validator("token", mode="after")
     @classmethod
     def _token_is_one_word(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is None:
-            return None
-        secret = value.get_secret_value().strip()
+        secret = value.get_secret_value().strip() if value else ""
         if not secret:
             return None
-        if not secret.isascii() or any(character.isspace() for character in secret):
+        if not secret.isascii() or not secret.isprintable() or " " in secret:
             raise ValueError("not a token")
         return SecretStr(secret)
 
@@ -80,6 +109,13 @@ class Settings(BaseSettings):
         scheme, separator, _ = value.get_secret_value().partition("://")
         if not separator or scheme.partition("+")[0] not in {"sqlite", "postgresql", "postgres"}:
             raise ValueError("not a database URL")
+        return value
+
+    @field_validator("health_host", mode="after")
+    @classmethod
+    def _host_is_a_name(cls, value: str) -> str:
+        if not HOST.fullmatch(value):
+            raise ValueError("not a host")
         return value
 
     @field_validator("topics_file", mode="after")
@@ -112,25 +148,65 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings.
 
-    Raises `SettingsError`, whose sentence names the setting, what is wrong and what to write instead; the value
-    itself is never in it, since it may be a secret.
+    Raises `SettingsError`, whose sentence names the setting, what is wrong and what to write instead. The value
+    itself is never in it, nor in the errors behind it, since it may be a secret.
     """
+    if FILE.exists() and not FILE.is_file():  # a container's mount of a file that is not there makes a folder
+        raise _unreadable("settings.file_not_readable", reason=os.strerror(errno.EISDIR))
     try:
         return Settings(**overrides)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError("settings.file_unreadable", file=str(FILE), reason=str(error)) from None
-    except SourceError as error:
-        raise SettingsError("settings.file_unreadable", file=str(FILE), reason=str(error)) from None
+        problem = _unreadable("settings.file_not_toml", line=_line(error))
+    except UnicodeDecodeError:
+        problem = _unreadable("settings.file_not_utf8")
+    except OSError as error:
+        problem = _unreadable("settings.file_not_readable", reason=error.strerror or type(error).__name__)
+    except SourceError:
+        problem = _unreadable("settings.file_not_readable", reason="SettingsError")
     except ValidationError as error:
-        raise _first_problem(error) from None
+        problem = _first_problem(error)
+    # Raised out here, so that no error with the value in it hangs on to this one as its context.
+    raise problem
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[tuple[str, str | None]]:
+    """The variables named TWINCORD_… that no setting reads, each with the one that was probably meant."""
+    known = [name.upper() for name in Settings.model_fields]
+    named = [key for key in sorted(environment or os.environ) if key.upper().startswith(PREFIX)]
+    unknown = [
+        (key, key.upper().removeprefix(PREFIX)) for key in named if key.upper().removeprefix(PREFIX) not in known
+    ]
+    meant = [(key, difflib.get_close_matches(name, known, n=1, cutoff=0.7)) for key, name in unknown]
+    return [(key, PREFIX + likeliest[0] if likeliest else None) for key, likeliest in meant]
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
 
 
 def _first_problem(error: ValidationError) -> SettingsError:
     problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    name = str(problem["loc"][0]) if problem["loc"] else "?"
-    if problem["type"] == "extra_forbidden" or name not in Settings.model_fields:
-        return SettingsError(
-            "settings.unknown", setting=name, file=str(FILE), known=", ".join(sorted(Settings.model_fields))
-        )
-    description = Settings.model_fields[name].description or "settings.wrong_something_else"
-    return SettingsError("settings.wrong", setting=name, variable=f"TWINCORD_{name.upper()}", advice_id=description)
+    name = str(problem["loc"][0]) if problem["loc"] else ""
+    field = Settings.model_fields.get(name)
+    if field is None or field.description is None:
+        shown = name if SETTING_NAME.fullmatch(name) else "…"
+        known = ", ".join(sorted(Settings.model_fields))
+        return SettingsError("settings.unknown", setting=shown, file=str(FILE), known=known)
+    return SettingsError(field.description, setting=_place(name))
+
+
+def _place(name: str) -> str:
+    """Where the wrong value was written: the variable where it is set, the file otherwise."""
+    in_environment = any(key.upper() == variable(name) and value for key, value in os.environ.items())
+    return variable(name) if in_environment else f"{FILE}: {name}"
+
+
+def _unreadable(message_id: str, **parameters: object) -> SettingsError:
+    return SettingsError(message_id, file=str(FILE), **parameters)
+
+
+def _line(error: tomllib.TOMLDecodeError) -> str:
+    """The number of the line: the rest of what the parser says may quote the file, and the token stands in it."""
+    found = PLACE_IN_FILE.search(str(error))
+    return found[1] if found else "?"
