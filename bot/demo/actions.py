@@ -120,9 +120,14 @@ class Actions:
     async def _slash(self, turn: Turn) -> Json:
         command = turn.request.text("command")
         options = turn.values.options(command, turn.request.fields.get("options", {}))
-        if isinstance(turn.actor, UserHandle):
-            return self._outcome(await turn.actor.slash(command, **options))
-        return self._outcome(await turn.actor.slash(turn.room, command, **options))
+        try:
+            if isinstance(turn.actor, UserHandle):
+                return self._outcome(await turn.actor.slash(command, **options))
+            return self._outcome(await turn.actor.slash(turn.room, command, **options))
+        finally:
+            # Actions take turns: the newest interaction is this one. Its messages name the root command only.
+            newest = max(self._sandbox.env.backend.interactions, default=0)
+            self._sandbox.commands_used[newest] = command
 
     async def _autocomplete(self, turn: Turn) -> Json:
         command, option = turn.request.text("command"), turn.request.text("option")

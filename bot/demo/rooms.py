@@ -76,7 +76,10 @@ class Rooms:
             self._read[viewer, channel.id] = messages[-1].id
         return {
             "room": self.summary(channel, viewer),
-            "messages": [message_view(self._backend, message, viewer) for message in messages[-SHOWN_MESSAGES:]],
+            "messages": [
+                message_view(self._backend, message, viewer, self._sandbox.commands_used)
+                for message in messages[-SHOWN_MESSAGES:]
+            ],
             "posts": self._posts(channel, viewer) if channel.type == ChannelType.FORUM else [],
             "may": self._may(channel, viewer),
         }

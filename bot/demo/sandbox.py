@@ -42,6 +42,7 @@ class Sandbox:
         )
         self.env.backend.edit_bot_profile(bot_name)
         self.locales: dict[int, str] = {}
+        self.commands_used: dict[int, str] = {}
         self.modals: dict[int, InteractionResult] = {}
         self._numbers = itertools.count(1)
         self._lock = asyncio.Lock()

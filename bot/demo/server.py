@@ -78,7 +78,8 @@ class PageServer:
         listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         serving = self._sandbox.outside(self._serve(runner, port, listening))
         try:
-            await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {serving, listening}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
                 serving.result()
             bound = listening.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from simcord.backend import Backend, serializers
@@ -14,13 +15,16 @@ EXCERPT = 140
 Json = dict[str, Any]
 
 
-def message_view(backend: Backend, message: Message, viewer: int) -> Json:
-    """One message as `viewer` sees it: who, when, what, and what can be pressed."""
+def message_view(backend: Backend, message: Message, viewer: int, commands_used: Mapping[int, str]) -> Json:
+    """One message as `viewer` sees it: who, when, what, and what can be pressed.
+
+    `commands_used` has the whole name of the slash command behind an interaction; Discord's own data has its root.
+    """
     payload: Json = dict(serializers.message_payload(backend, message, for_user=viewer))
     files = {item["filename"]: item for item in message.attachments}
     embeds = [_with_pictures(embed, files) for embed in payload["embeds"]]
     shown_in_embeds = {picture["url"] for embed in embeds for picture in _pictures(embed)}
-    return local_urls(
+    shown: Json = local_urls(
         {
             "id": str(message.id),
             "type": int(message.type),
@@ -35,11 +39,12 @@ def message_view(backend: Backend, message: Message, viewer: int) -> Json:
             "components": payload["components"],
             "reactions": payload["reactions"],
             "reply": _reply(backend, message),
-            "used": _used(backend, message),
+            "used": _used(backend, message, commands_used),
             "thread": _thread(backend, message),
             "mentions_me": message.mention_everyone or viewer in message.ping_user_ids,
         }
     )
+    return shown
 
 
 def author_view(backend: Backend, message: Message) -> Json:
@@ -109,7 +114,7 @@ def _reply(backend: Backend, message: Message) -> Json | None:
     return {"id": str(source.id), "author": author_view(backend, source), "text": excerpt(source)}
 
 
-def _used(backend: Backend, message: Message) -> Json | None:
+def _used(backend: Backend, message: Message, commands_used: Mapping[int, str]) -> Json | None:
     """Which command a message answers, and whose it was."""
     metadata = message.interaction_metadata
     if not metadata or not metadata.get("name"):
@@ -117,7 +122,8 @@ def _used(backend: Backend, message: Message) -> Json | None:
     guild_id = backend.channels[message.channel_id].guild_id
     user = int(metadata["user"]["id"])
     slash = metadata.get("command_type", 1) == 1
-    return {"by": display_name(backend, user, guild_id), "command": metadata["name"], "slash": slash}
+    command = commands_used.get(int(metadata["id"]), metadata["name"])
+    return {"by": display_name(backend, user, guild_id), "command": command, "slash": slash}
 
 
 def _thread(backend: Backend, message: Message) -> Json | None:

@@ -168,9 +168,7 @@ class Values:
         return guild is not None and wanted in self._sandbox.env.backend.get_guild(guild.id).roles
 
     def _declared(self, command: str) -> dict[str, Any]:
-        for root in self._sandbox.env.backend.visible_commands(
-            user_id=self._actor.id, channel_id=self._room.id
-        ):
+        for root in self._sandbox.env.backend.visible_commands(user_id=self._actor.id, channel_id=self._room.id):
             for path, leaf in command_leaves(root):
                 if " ".join(path) == command:
                     return {option["name"]: option for option in leaf.get("options") or []}

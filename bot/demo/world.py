@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import discord
-from simcord import ChannelHandle, Env, GuildHandle, RoleHandle, UserHandle
+from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, UserHandle
 
 RoomKind = Literal["text", "forum"]
 MESSAGES = "messages"
@@ -53,11 +53,12 @@ class RolePlan:
 
 @dataclass(frozen=True, slots=True)
 class ServerPlan:
-    """A Discord server with its roles and rooms, the rooms in order."""
+    """A Discord server with its roles and rooms, the rooms in order. Its owner, a person's key, may do everything."""
 
     key: str
     name: str
     locale: str
+    owner: str
     roles: Sequence[RolePlan]
     rooms: Sequence[RoomPlan]
 
@@ -126,8 +127,8 @@ def _username(person: PersonPlan) -> str:
 
 
 def _build_server(env: Env, world: World, plan: ServerPlan) -> None:
-    guild = world.servers[plan.key] = env.create_guild(plan.name, preferred_locale=plan.locale)
-    env.backend.get_user(guild.owner.id).name = "city.hall"
+    owner = world.people[plan.owner]
+    guild = world.servers[plan.key] = env.create_guild(plan.name, preferred_locale=plan.locale, owner=owner)
     for role in plan.roles:
         world.roles[f"{plan.key}/{role.key}"] = guild.create_role(
             role.name, permissions=role.permissions, color=role.colour, mentionable=True
@@ -154,7 +155,8 @@ def _build_room(env: Env, world: World, guild: GuildHandle, server: str, plan: R
 
 
 Overwrites = dict[
-    RoleHandle | discord.Role | discord.Member | discord.User | discord.ClientUser, discord.PermissionOverwrite
+    RoleHandle | MemberActor | UserHandle | discord.Role | discord.Member | discord.User | discord.ClientUser,
+    discord.PermissionOverwrite,
 ]
 
 

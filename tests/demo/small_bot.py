@@ -1,12 +1,11 @@
 """A small bot that has one of everything a Discord bot can show, and a small world for it.
 
 The page and its server are tried against it, apart from Twincord itself. Run it to look at the page:
-`python -m tests.demo.small_bot`.
+`python -m tests.demo.serve`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import io
 import struct
 import zlib
@@ -32,9 +31,7 @@ FRENCH = {
 class French(app_commands.Translator):
     """Names of commands in French, where there is one."""
 
-    async def translate(
-        self, string: app_commands.locale_str, locale: discord.Locale, context: Any
-    ) -> str | None:
+    async def translate(self, string: app_commands.locale_str, locale: discord.Locale, context: Any) -> str | None:
         return FRENCH.get(string.message) if locale is discord.Locale.french else None
 
 
@@ -69,7 +66,10 @@ class ProfileForm(ui.Modal, title="Your profile"):
     mood: ui.Label[ProfileForm] = ui.Label(
         text="How often",
         component=ui.RadioGroup(
-            options=[discord.RadioGroupOption(label="Monthly", value="m"), discord.RadioGroupOption(label="Never", value="n")]
+            options=[
+                discord.RadioGroupOption(label="Monthly", value="m"),
+                discord.RadioGroupOption(label="Never", value="n"),
+            ]
         ),
     )
     paper: ui.Label[ProfileForm] = ui.Label(text="A file", component=ui.FileUpload(required=False))
@@ -145,15 +145,21 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
 
     @expert.command(name="find", description="Who knows about a topic")
     @app_commands.describe(topic="What it is about", level="At least this level")
-    @app_commands.choices(level=[app_commands.Choice(name="Expert", value="expert"), app_commands.Choice(name="Any", value="any")])
+    @app_commands.choices(
+        level=[app_commands.Choice(name="Expert", value="expert"), app_commands.Choice(name="Any", value="any")]
+    )
     async def find(interaction: discord.Interaction, topic: str, level: app_commands.Choice[str] | None = None) -> None:
         embed = discord.Embed(title=f"About {topic}", description="**Three** people\n- one\n- two", colour=0x2F6F6A)
-        embed.add_field(name="Locale", value=str(interaction.locale)).add_field(name="Level", value=level.value if level else "any")
+        embed.add_field(name="Locale", value=str(interaction.locale)).add_field(
+            name="Level", value=level.value if level else "any"
+        )
         await interaction.response.send_message(embed=embed, ephemeral=True)
 
     @find.autocomplete("topic")
     async def topics(_interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=topic, value=topic.lower()) for topic in TOPICS if current.lower() in topic.lower()]
+        return [
+            app_commands.Choice(name=topic, value=topic.lower()) for topic in TOPICS if current.lower() in topic.lower()
+        ]
 
     tree.add_command(expert)
 
@@ -171,7 +177,10 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
         embed = discord.Embed(title="The map", colour=0xAA7711).set_image(url="attachment://map.png")
         words = "# Title\n-# small\n> quote\n1. one\n2. two\n`code` ||secret|| <t:1767225600:R> **b** [link](https://example.org)"
         await interaction.response.send_message(
-            f"{words}\n{member.mention if member else ''}", embed=embed, file=file, allowed_mentions=discord.AllowedMentions.none()
+            f"{words}\n{member.mention if member else ''}",
+            embed=embed,
+            file=file,
+            allowed_mentions=discord.AllowedMentions.none(),
         )
 
     @tree.command(name="layout", description="Components V2")
@@ -192,7 +201,9 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
     @tree.command(name="ask", description="Opens a post in the forum")
     async def ask(interaction: discord.Interaction, question: app_commands.Range[str, 3, 90]) -> None:
         assert interaction.guild is not None
-        post = await interaction.guild.forums[0].create_thread(name=question, content=f"Asked by {interaction.user.mention}")
+        post = await interaction.guild.forums[0].create_thread(
+            name=question, content=f"Asked by {interaction.user.mention}"
+        )
         await interaction.response.send_message(f"Your post: {post.thread.mention}", ephemeral=True)
 
     @tree.command(name="thread", description="Starts a thread")
@@ -221,11 +232,12 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
         return
 
 
-def _server(key: str, name: str, locale: str) -> ServerPlan:
+def _server(key: str, name: str, locale: str, owner: str) -> ServerPlan:
     return ServerPlan(
         key,
         name,
         locale,
+        owner,
         roles=[
             RolePlan("alumni", "Alumni"),
             RolePlan("coordinator", "Coordinator", discord.Permissions(manage_guild=True), 0x2F6F6A),
@@ -240,11 +252,12 @@ def _server(key: str, name: str, locale: str) -> ServerPlan:
 
 
 PLAN = WorldPlan(
-    servers=[_server("lyon", "Lyon", "fr"), _server("porto", "Porto", "pt-BR")],
+    servers=[_server("lyon", "Lyon", "fr", "mayor"), _server("porto", "Porto", "pt-BR", "mayor")],
     people=[
         PersonPlan("ada", "Ada Byron", "en-US", "Stormwater engineer, Lyon", {"lyon": ["alumni"]}),
         PersonPlan("chloe", "Chloé Martin", "fr", "Coordinator, Lyon", {"lyon": ["alumni", "coordinator"]}),
         PersonPlan("rui", "Rui Costa", "pt-BR", "Budget director, Porto", {"porto": ["alumni"]}),
+        PersonPlan("mayor", "Marie Maire", "fr", "Owner of both servers", {"lyon": [], "porto": []}),
         PersonPlan("olga", "Olga Petrenko", "uk", "Outsider", {}),
     ],
     first_room="lyon/welcome",
@@ -254,19 +267,14 @@ PLAN = WorldPlan(
 def steps(_t: Translator) -> Sequence[Step]:
     """A tour of three steps."""
     return [
-        Step("find", "ada", "lyon/welcome", "Find an expert", "Type a topic; the bot proposes.", "/expert find topic:rain"),
+        Step(
+            "find",
+            "ada",
+            "lyon/welcome",
+            "Find an expert",
+            "Type a topic; the bot proposes.",
+            "/expert find topic:rain",
+        ),
         Step("panel", "ada", "lyon/welcome", "Press a button", "A panel opens.", "/panel"),
         Step("french", "chloe", "lyon/coordinators", "Be the coordinator", "Everything is in French.", "/coordinate"),
     ]
-
-
-async def _show() -> None:
-    from tests.demo.conftest import serving_small_bot
-
-    async with serving_small_bot() as (address, _sandbox, _world):
-        print(address, flush=True)  # noqa: T201
-        await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(_show())

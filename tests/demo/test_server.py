@@ -84,7 +84,9 @@ async def test_open_pages_hear_what_their_person_may_know(browser: Browser) -> N
 )
 async def test_other_sites_are_turned_away(browser: Browser, headers: dict[str, str], method: str) -> None:
     path = "/api/act" if method == "POST" else "/api/world"
-    async with browser.session.request(method, path, headers=headers, json={} if method == "POST" else None) as response:
+    async with browser.session.request(
+        method, path, headers=headers, json={} if method == "POST" else None
+    ) as response:
         assert response.status == 403
 
 

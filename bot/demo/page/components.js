@@ -58,7 +58,7 @@ export const colour = (number) => `#${number.toString(16).padStart(6, "0")}`;
 function button(component, message) {
   const words = [emojiText(component.emoji), component.label ?? ""];
   if (component.style === 5) {
-    return el("a", { class: "button link", href: safeAddress(component.url), target: "_blank", rel: "noopener noreferrer" }, words, el("span", { "aria-hidden": "true" }, " ↗"));
+    return el("a", { class: "button link", href: safeAddress(component.url), target: "_blank", rel: "noopener noreferrer" }, words, el("span", { class: "away", "aria-hidden": "true" }, "↗"));
   }
   const node = el("button", { type: "button", class: `button ${STYLES[component.style] ?? "secondary"}`, disabled: component.disabled === true, data: { keep: component.custom_id } }, words);
   node.addEventListener("click", () => whileBusy(node, () => perform({ do: "click", message: message.id, custom_id: component.custom_id })));

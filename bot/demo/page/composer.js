@@ -43,7 +43,9 @@ export class Composer {
 
   prefill(text) {
     this.reset();
-    this.text.value = text;
+    // A command that needs no more words is opened at once.
+    const whole = (state.commands?.slash ?? []).some((command) => [command.path, command.label].includes(text.slice(1)));
+    this.text.value = whole ? text + " " : text;
     this.#grow();
     this.#typed();
     if (!this.form) this.text.focus();
@@ -219,6 +221,7 @@ export class Composer {
     if (!done) return;
     this.editing = null;
     this.reset();
-    this.text.focus();
+    // Whoever has gone elsewhere meanwhile is not called back.
+    if (this.node.contains(document.activeElement) || document.activeElement === document.body) this.text.focus();
   }
 }

@@ -10,6 +10,8 @@ const place = () => document.getElementById("conversation");
 let log = null;
 let shown = new Map();
 let settle = () => {};
+let atEnd = true;
+const watch = new ResizeObserver(() => atEnd && toEnd());
 
 export function showRoom(composer) {
   const { room } = state.view;
@@ -26,6 +28,11 @@ function newLog() {
   // A new element for each room: only what is added to it later is said aloud.
   log = el("div", { class: "scroll log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("messages") });
   settle = roving(log, ".message");
+  atEnd = true;
+  log.addEventListener("scroll", () => (atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 90), { passive: true });
+  log.addEventListener("load", () => atEnd && toEnd(), true);
+  watch.disconnect();
+  watch.observe(log);
   return log;
 }
 
@@ -33,9 +40,9 @@ export function refreshRoom() {
   const body = document.getElementById("forum-body");
   if (body) return body.replaceChildren(forumNode());
   if (!log) return undefined;
-  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  const follow = atEnd;
   reconcile();
-  if (near) toEnd();
+  if (follow) toEnd();
   return undefined;
 }
 

@@ -57,8 +57,7 @@ export const freshId = (prefix) => `${prefix}-${(last += 1)}`;
 export function avatar(person, size = "") {
   const words = person.name.trim().split(/\s+/);
   const letters = ((words[0] ?? "?")[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "");
-  let hue = 0;
-  for (const digit of person.id ?? "0") hue = (hue * 31 + digit.charCodeAt(0)) % 360;
+  const hue = Math.round(Number((person.id ?? "0").slice(-7)) * 137.508) % 360;
   const circle = el("span", { class: `avatar ${size} ${person.bot ? "avatar-bot" : ""}`, "aria-hidden": "true" });
   if (person.bot) circle.append(el("img", { src: "/page/mark.svg", alt: "" }));
   else circle.append(letters.toUpperCase());

@@ -98,8 +98,8 @@ function followStep(step) {
   pending = step;
   const next = `#${step.person}/${step.room}`;
   if (location.hash === next) {
-    prefill();
     shutPanel(false);
+    prefill();
   } else location.hash = next;
 }
 

@@ -29,6 +29,7 @@ export function showMenu({ label, items, anchor, x, y }) {
     node.append(el("button", { type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "menu-item danger" : "menu-item", onclick: run }, item.name));
   }
   node.addEventListener("keydown", (event) => onKey(event, node, close));
+  node.addEventListener("focusout", (event) => event.relatedTarget && !node.contains(event.relatedTarget) && close(false));
   document.body.append(node);
   openMenu = { node, close };
   put(node, anchor, x, y);

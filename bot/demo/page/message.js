@@ -96,6 +96,8 @@ function threadLink(thread) {
 }
 
 function threadLine(message) {
+  // The message at which the thread began shows it already.
+  if (state.view.messages.some((other) => other.id === message.thread?.id)) return el("span", { hidden: true });
   const text = say("started_thread", { name: message.author.name });
   return line(message, text, message.thread ? threadLink(message.thread) : null);
 }

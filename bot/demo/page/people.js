@@ -18,7 +18,9 @@ export function choosePerson(anchor) {
   const list = new Listbox({ field, label: say("people"), onTake: (option) => { box.finish(undefined); location.hash = `#${option.value}`; } });
   field.addEventListener("input", () => list.show(narrow(options, field.value), new Set([state.world.person])));
   field.addEventListener("keydown", (event) => list.key(event));
+  const at = options.findIndex((option) => option.value === state.world.person);
+  list.show(options, new Set([state.world.person]), at);
   const box = openDialog({ title: say("switch_person"), className: "dialog-list", content: el("div", { class: "picker" }, field, list.node), anchor });
-  list.show(options, new Set([state.world.person]), options.findIndex((option) => option.value === state.world.person));
+  list.node.children[at]?.scrollIntoView({ block: "nearest" });
   field.focus();
 }

@@ -33,8 +33,8 @@ export function pick({ title, options, chosen = [], min = 1, max = 1, anchor, on
   done.addEventListener("click", () => box.finish([...taken]));
   field.addEventListener("input", () => list.show(narrow(options, field.value), taken));
   field.addEventListener("keydown", (event) => list.key(event));
-  const box = openDialog({ title, className: "dialog-list", content, anchor, onClose: (values) => values && onDone(values) });
   list.show(options, taken, Math.max(0, options.findIndex((option) => taken.has(option.value))));
+  const box = openDialog({ title, className: "dialog-list", content, anchor, onClose: (values) => values && onDone(values) });
   field.focus();
 }
 
@@ -57,7 +57,7 @@ export function pickerButton({ id, title, placeholder, options, chosen = [], min
   return button;
 }
 
-const people = () => [...peopleHere(), ...(state.view?.room.server ? [] : [])].map((someone) => ({ value: someone.id, name: someone.name, detail: someone.about, person: someone }));
+const people = () => peopleHere().map((someone) => ({ value: someone.id, name: someone.name, detail: someone.about, person: someone }));
 const roles = () => (server(state.view?.room.server)?.roles ?? []).map((role) => ({ value: role.id, name: "@" + role.name }));
 
 const CHANNEL_KINDS = { text: [0, 5], forum: [15], thread: [11, 12], post: [11], dm: [1] };
