@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from db.engine import Database
-from db.migrations import upgrade
+import structlog
 
+from bot import health
 from bot.client import Twincord
+from bot.client.connecting import stay_connected
+from bot.domain.cities import Gazetteer
+from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
 from bot.services.access import AccessService
+from bot.services.cities import load_gazetteer
+from bot.services.database import DatabaseService, DatabaseState
+from bot.services.experts import ExpertsService
+from bot.services.members import MembersService
+from bot.services.memberships import MembershipsService
+from bot.services.network import NetworkService
 from bot.services.ports import Clock
 from bot.services.registry import Services
+from bot.services.roster import RosterService
+from bot.services.servers import ServersService
+from bot.services.topics import TopicsService
 from bot.services.work import Work
+from config import FOLDER
+from config.errors import SettingsError
 from config.settings import Settings
+from db.engine import Database
+from db.errors import DatabaseError
+from db.lock import SpeakerLock
+from db.migrations import upgrade
+
+log = structlog.get_logger("twincord")
+
+EXPECTED_ERRORS = (Refusal, DatabaseError, SettingsError)
+"""What this program raises on purpose: each has `message_id` and `parameters` of the sentence for a person."""
 
 
 def utc_now() -> datetime:
     """The real clock."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything but the bot: what the command line works with, beside a running bot or without one."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogues: Catalogues
+    services: Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +72,77 @@ class Application:
     catalogues: Catalogues
     services: Services
     bot: Twincord
+    speaker: SpeakerLock
 
 
-def build_services(database: Database, catalogues: Catalogues, clock: Clock) -> Services:
+def build_services(database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer) -> Services:
     """The services over a database that is already at its newest migration."""
     work = Work(database)
-    return Services(access=AccessService(work, catalogues))
+    topics = TopicsService(work, clock)
+    return Services(
+        access=AccessService(work, catalogues),
+        network=NetworkService(work, clock, catalogues),
+        servers=ServersService(work, clock, catalogues, gazetteer),
+        members=MembersService(work, clock, catalogues, topics, gazetteer),
+        memberships=MembershipsService(work, clock),
+        roster=RosterService(work, clock, catalogues, topics, gazetteer),
+        topics=topics,
+        experts=ExpertsService(work, topics, clock),
+    )
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[DatabaseService]:
+    """The database as a whole, in whatever state it is. Raises the errors of `db.errors`."""
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        yield DatabaseService(database)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, clock: Clock = utc_now, prepare: bool = True) -> AsyncIterator[House]:
+    """The services without a bot, whether or not one runs beside. Unless told to `prepare`, nothing is changed.
+
+    Raises `CatalogueError`, and the errors of `db.errors`: DatabaseInUse where migrations are missing while a bot runs,
+    which would no longer know its tables.
+    """
+    catalogues = Catalogues.load(settings.locales_folder)
+    async with open_database(settings) as whole:
+        if prepare:
+            await bring_up_to_date(whole)
+        services = await _furnish(settings, whole.database, catalogues, clock, prepare=prepare)
+        yield House(settings, clock, whole.database, catalogues, services)
+
+
+async def bring_up_to_date(whole: DatabaseService) -> DatabaseState:
+    """Run the migrations that are missing, if no bot runs on the database; returns how it stood before."""
+    before = await whole.state()
+    if not before.current:
+        async with whole.speaker_lock():
+            await whole.upgrade()
+    return before
 
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, clock: Clock = utc_now, extensions: list[str] | None = None
+    settings: Settings, *, clock: Clock = utc_now, extensions: list[str] | None = None, alone: bool = False
 ) -> AsyncIterator[Application]:
     """Open the database, bring it to its newest migration, and build the bot over it; close it all at the end.
 
-    Raises `CatalogueError`, and the errors of `db.errors`.
+    `alone` first makes sure that no other bot speaks for this database. Raises `CatalogueError`, and the errors of
+    `db.errors`.
     """
     catalogues = Catalogues.load(settings.locales_folder)
-    database = Database(settings.database_url.get_secret_value())
-    try:
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url.get_secret_value())
+        stack.push_async_callback(database.close)
+        speaker = SpeakerLock(database)
+        if alone:
+            await stack.enter_async_context(speaker)
         await upgrade(database)
-        services = build_services(database, catalogues, clock)
+        services = await _furnish(settings, database, catalogues, clock)
         bot = Twincord(
             services,
             catalogues,
@@ -62,6 +150,73 @@ async def build(
             shard_count=settings.shard_count,
             extensions=extensions,
         )
-        yield Application(settings, clock, database, catalogues, services, bot)
+        yield Application(settings, clock, database, catalogues, services, bot, speaker)
+
+
+async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now) -> None:
+    """Run the bot on Discord until `stop` is set.
+
+    Raises one of `EXPECTED_ERRORS` where it cannot start or go on: no token, a wrong one, a missing intent, another bot
+    on the same database, the lock lost.
+    """
+    if settings.token is None:
+        raise Refusal("run.token_missing")
+    async with build(settings, clock=clock, alone=True) as application, AsyncExitStack() as stack:
+        bot, t = application.bot, application.catalogues.translator(settings.language)
+
+        async def say_ready() -> None:
+            log.info(t("run.ready", n=len(bot.guilds)))
+
+        bot.add_listener(say_ready, "on_ready")
+        if settings.health_port is not None:
+            observed = health.Health(bot, t, _ping(application.database), bot.errors.counts)
+            host = settings.health_host
+            port = await stack.enter_async_context(health.serving(observed, host, settings.health_port))
+            log.info(t("run.health_page", address=f"http://{host}:{port}/readyz"))
+        await stack.enter_async_context(bot)
+        connected = stay_connected(bot, settings.token.get_secret_value(), t)
+        await _until_over(connected, stop, application.speaker)
+        log.info(t("run.stopping"))
+
+
+async def _until_over(connected: Coroutine[Any, Any, None], stop: asyncio.Event, speaker: SpeakerLock) -> None:
+    """Until the connection ends, we are told to stop, or another bot may speak in our place."""
+    talking = asyncio.create_task(connected, name="discord")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    losing = asyncio.create_task(speaker.lost(), name="speaker")
+    try:
+        await asyncio.wait({talking, stopping, losing}, return_when=asyncio.FIRST_COMPLETED)
+        if talking.done():
+            await talking
+        elif losing.done():
+            raise Refusal("run.lock_lost")
     finally:
-        await database.close()
+        for task in (talking, stopping, losing):
+            task.cancel()
+        await asyncio.gather(talking, stopping, losing, return_exceptions=True)
+
+
+@cache
+def _gazetteer(file: Path) -> Gazetteer:
+    # It never changes while the program runs, and building it takes a third of a second.
+    return load_gazetteer(file)
+
+
+async def _furnish(
+    settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, *, prepare: bool = True
+) -> Services:
+    gazetteer = await asyncio.to_thread(_gazetteer, FOLDER / "cities.tsv.gz")
+    services = build_services(database, catalogues, clock, gazetteer)
+    if prepare:
+        await services.topics.synchronise(settings.topics_file)
+    return services
+
+
+def _ping(database: Database) -> Callable[[], Awaitable[None]]:
+    async def ping() -> None:
+        try:
+            await database.ping()
+        except DatabaseError as error:
+            raise Unavailable(error.message_id, **error.parameters) from error
+
+    return ping

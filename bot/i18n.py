@@ -73,6 +73,27 @@ class Catalogues:
                 return found
         return None
 
+    def missing(self, language: str) -> list[str]:
+        """The ids of the messages that English has and this language lacks, sorted."""
+        own = self.messages.get(language, {})
+        return sorted(message_id for context, message_id in self.messages[FALLBACK] if (context, message_id) not in own)
+
+    def differing(self, language: str) -> list[str]:
+        """The ids of the messages whose placeholders here are not those of English, sorted.
+
+        The form for one may say "one" instead of the number.
+        """
+        found = []
+        for (context, message_id), forms in self.messages.get(language, {}).items():
+            english = self.messages[FALLBACK].get((context, message_id))
+            if english is None or context == COMMAND:
+                continue
+            wanted = set(placeholders(english[-1]))
+            last = set(placeholders(forms[-1]))
+            if last != wanted or any(set(placeholders(form)) | {"n"} != wanted | {"n"} for form in forms):
+                found.append(message_id)
+        return sorted(found)
+
     def command(self, language: str, english: str) -> str | None:
         """The name or description of a command in a language; None where that language lacks it."""
         found = self.messages.get(language, {}).get((COMMAND, english))
@@ -90,7 +111,8 @@ class Translator:
         """The sentence `message_id`, its placeholders filled.
 
         Where a message has plural forms, the parameter `n` chooses among them. Numbers are written the way the
-        language writes them. Raises KeyError for a message that no catalogue has: that is a bug.
+        language writes them, values of an enum in its words, tuples as lists. Raises KeyError for a message that no
+        catalogue has: that is a bug.
         """
         forms = self.catalogues.forms(self.language, message_id)
         if forms is None:
@@ -99,11 +121,17 @@ class Translator:
         n = parameters.get("n")
         if len(forms) > 1 and isinstance(n, int):
             form = forms[_plural_index(self.language, n)]
-        shown = {
-            name: self.number(value) if isinstance(value, int) and not isinstance(value, bool) else value
-            for name, value in parameters.items()
-        }
-        return form.format(**shown)
+        return form.format(**{name: self._shown(value) for name, value in parameters.items()})
+
+    def _shown(self, value: object) -> object:
+        match value:
+            case Enum():
+                return self.of(value)
+            case tuple():
+                return self.list(str(self._shown(each)) for each in value)
+            case int() if not isinstance(value, bool):
+                return self.number(value)
+        return value
 
     def of(self, value: Enum) -> str:
         """The word for a value of an enum of the domain: Level.EXPERT is the message "level.expert"."""

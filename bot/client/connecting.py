@@ -12,6 +12,7 @@ import structlog
 
 from bot.client.twincord import Twincord
 from bot.domain.errors import Refusal
+from bot.i18n import Translator
 
 log = structlog.get_logger("twincord.discord")
 
@@ -31,14 +32,14 @@ def unreachable(error: BaseException) -> bool:
     return isinstance(error, aiohttp.ClientError | OSError | discord.GatewayNotFound)
 
 
-async def stay_connected(bot: Twincord, token: str, say: Callable[[str], None], sleep: Sleep = asyncio.sleep) -> None:
-    """Log in and stay until the bot is closed; where Discord cannot be reached, `say` so and try again, ever slower.
+async def stay_connected(bot: Twincord, token: str, t: Translator, sleep: Sleep = asyncio.sleep) -> None:
+    """Log in and stay until the bot is closed; where Discord cannot be reached, say so and try again, ever slower.
 
     Raises `Refusal` where Discord refuses the token, an intent or the connection. The caller closes the bot.
     """
-    patience = _Patience(bot, say, sleep)
+    patience = _Patience(t, sleep)
     await patience.until_done(lambda: _log_in(bot, token))
-    log.info("logged in", user=str(bot.user), id=bot.user.id if bot.user else None)
+    log.info(t("run.logged_in", name=str(bot.user)))
     try:
         await patience.until_done(bot.connect)
     except discord.PrivilegedIntentsRequired as error:
@@ -64,9 +65,8 @@ async def _log_in(bot: Twincord, token: str) -> None:
 class _Patience:
     """Tries again what failed because Discord was out of reach: 2, 4, 8 … 60 seconds apart."""
 
-    def __init__(self, bot: Twincord, say: Callable[[str], None], sleep: Sleep) -> None:
-        self._bot = bot
-        self._say = say
+    def __init__(self, t: Translator, sleep: Sleep) -> None:
+        self._t = t
         self._sleep = sleep
         self._wait = FIRST_WAIT
 
@@ -77,8 +77,7 @@ class _Patience:
             except (aiohttp.ClientError, OSError, discord.DiscordException) as error:
                 if not unreachable(error):
                     raise
-                log.info("discord unreachable", problem=repr(error))
-                self._say("run.discord_unreachable")
+                log.warning(self._t("run.discord_unreachable", n=round(self._wait)), problem=repr(error))
                 await self._sleep(self._wait)
                 self._wait = min(self._wait * 2, LONGEST_WAIT)
             else:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.access import AccessService
+from bot.services.experts import ExpertsService
+from bot.services.members import MembersService
+from bot.services.memberships import MembershipsService
+from bot.services.network import NetworkService
+from bot.services.roster import RosterService
+from bot.services.servers import ServersService
+from bot.services.topics import TopicsService
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +19,10 @@ class Services:
     """One field a noun; each cog's `setup(bot)` takes what it needs from here."""
 
     access: AccessService
+    network: NetworkService
+    servers: ServersService
+    members: MembersService
+    memberships: MembershipsService
+    roster: RosterService
+    topics: TopicsService
+    experts: ExpertsService
