@@ -196,9 +196,10 @@ def _new_file(file: Path) -> Iterator[Path]:
         raise BackupFailed("database.backup_exists", file=file)
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _claim(unfinished)
         yield unfinished
-        os.link(unfinished, file)  # unlike a renaming, this never replaces a file
+        _claim(file)  # or else a renaming would replace what another has put there meanwhile
+        unfinished.replace(file)
     except FileExistsError as error:
         raise BackupFailed("database.backup_exists", file=file) from error
     except (OSError, sqlite3.Error) as error:
@@ -206,6 +207,10 @@ def _new_file(file: Path) -> Iterator[Path]:
     finally:
         for suffix in SIDE_FILES:
             Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
+
+
+def _claim(file: Path) -> None:
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _make_single_file(file: Path) -> None:
