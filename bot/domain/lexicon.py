@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Prefix
+from rapidfuzz.distance import OSA, Prefix
 
 Ints = NDArray[np.int64]
 
@@ -18,7 +17,6 @@ _BUCKETS = 1 << 16
 # Words that share at least this part of their pieces are compared letter by letter, up to so many.
 _CLOSE = 0.3
 _CANDIDATES = 60
-_FUZZY_FLOOR = 0.74
 _UNFINISHED = 400
 
 
@@ -41,7 +39,7 @@ def _related(typed: str, word: str) -> float:
         return 0.0
     start = Prefix.similarity(typed, word)
     best = 0.0
-    if start > EXACT_LENGTH and (longer - start <= 2 or (start >= 5 and longer - start <= 3)):
+    if longer - start <= (3 if start >= 5 else 2) and (start >= 5 or start == shorter):
         best = 0.92 - 0.02 * (longer - start)
     elif start >= 7 and longer - start <= 5:
         best = 0.8 - 0.02 * (longer - start)
@@ -51,18 +49,21 @@ def _related(typed: str, word: str) -> float:
 
 
 def _mistyped(typed: str, word: str) -> float:
-    """Return how surely the one is the other with a typing mistake."""
-    if min(len(typed), len(word)) <= EXACT_LENGTH:
+    """Return how surely the one is the other with a typing mistake, or two or three in a long word."""
+    shorter, longer = sorted((len(typed), len(word)))
+    if shorter <= EXACT_LENGTH:
         return 0.0
-    ratio = fuzz.ratio(typed, word) / 100
-    return 1 - 1.5 * (1 - ratio) if ratio >= _FUZZY_FLOOR else 0.0
+    allowed = 1 if longer < 8 else 2 if longer < 13 else 3
+    mistakes = OSA.distance(typed, word, score_cutoff=allowed)
+    return 1 - 1.5 * mistakes / longer if mistakes <= allowed else 0.0
 
 
 def likeness(typed: str, word: str) -> float:
     """Return how surely `typed` means `word`: 1 the same, 0 not at all.
 
-    The best of three readings: a typing mistake (rapidfuzz's indel ratio), another ending of the same stem (public,
-    publics; бюджет, бюджету), one part of a compound (Regenwasser, Regenwasserbewirtschaftung).
+    The best of three readings: a typing mistake (by optimal string alignment, where two swapped letters are one),
+    another ending of the same stem (public, publics; бюджет, бюджету), one part of a compound (Regenwasser,
+    Regenwasserbewirtschaftung).
     """
     return 1.0 if typed == word else max(_related(typed, word), _mistyped(typed, word))
 

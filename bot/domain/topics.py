@@ -15,7 +15,7 @@ from bot.domain.phrases import Hit, Phrase, PhraseIndex
 # The languages in which every topic of the file has a label. The first is the one that labels fall back to.
 LANGUAGES: Final = ("en", "fr", "es", "de", "pt", "it", "pl", "uk")
 # A match of at least this score, ahead of the next topic by the margin, is answered outright.
-CONFIDENT: Final = 0.72
+CONFIDENT: Final = 0.65
 MARGIN: Final = 0.03
 # The score of the very words of a name, in any language; in her own it is 1.
 SAME_WORDS: Final = 0.99
