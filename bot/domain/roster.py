@@ -147,7 +147,7 @@ def armoured(cell: str) -> str:
 
 def bare(cell: str) -> str:
     """The cell that was armoured; any other stays as it is."""
-    return cell[1:] if cell.startswith("'") and _ARMOURED.match(cell) else cell
+    return cell[1:] if _ARMOURED.match(cell) else cell
 
 
 def identity(about: About, town: Town | None) -> str:
@@ -168,7 +168,7 @@ class Reader:
         """The line as an entry, or all that is wrong with it."""
         if len(cells) != len(self._columns):
             return [Problem(line, None, "roster.cells", {"cells": len(cells), "columns": len(self._columns)})]
-        row = dict(zip(self._columns, map(bare, cells), strict=True))
+        row = dict(zip(self._columns, [bare(cell) if cell[:1] == "'" else cell for cell in cells], strict=True))
         problems: list[Problem] = []
         parts: dict[str, Any] = {}
         for column, read in _PARTS:
@@ -257,13 +257,14 @@ class Reader:
         return checked_languages(language_codes(cell, self._lookups.languages))
 
     def _topics(self, cell: str) -> tuple[Known, ...]:
-        known = dict(self._once(self._topic, part) for part in cell.split("|") if part.strip())
+        found = [self._once(self._topic, part) for part in cell.split("|") if part.strip()]
+        known = {one.topic_id: one for one in found}
         if len(known) > MAX_TOPICS:
             raise Refusal("members.too_many_topics", limit=MAX_TOPICS)
-        return tuple(Known(topic_id, level) for topic_id, level in sorted(known.items()))
+        return tuple(known[topic_id] for topic_id in sorted(known))
 
-    def _topic(self, part: str) -> tuple[str, Level]:
-        """A topic's id and the level: "housing:expert"; a label may have a colon of its own."""
+    def _topic(self, part: str) -> Known:
+        """A topic and the level: "housing:expert"; a label may have a colon of its own."""
         label, colon, word = part.rpartition(":")
         level = self._lookups.levels.get(word.strip().casefold()) if colon else None
         if level is None:
@@ -271,7 +272,7 @@ class Reader:
         topic_id = self._lookups.topic(label.strip())
         if topic_id is None:
             raise Refusal("roster.topic_unknown", topic=part.strip()[:100])
-        return topic_id, level
+        return Known(topic_id, level)
 
 
 def _text(column: str, limit: int) -> Callable[[Reader, Mapping[str, str]], str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import os
 import secrets
@@ -9,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -17,13 +17,12 @@ from bot.domain.access import Actor, Host, Right
 from bot.domain.cities import Gazetteer
 from bot.domain.codes import digest, new_code
 from bot.domain.errors import Refusal
-from bot.domain.members import CodePurpose
 from bot.domain.roster import COLUMNS, Lookups, Reader, armoured
 from bot.domain.roster_merge import Imported, Issued
 from bot.i18n import Catalogues
 from bot.services.ports import Clock
 from bot.services.roster_file import RosterFile
-from bot.services.roster_import import RosterImport, Towns, registry_of
+from bot.services.roster_import import RosterImport, Towns, Understanding, registry_of
 from bot.services.topics import TopicsService
 from bot.services.words import Words
 from bot.services.work import Work
@@ -31,8 +30,6 @@ from db.engine import AsyncSession
 from db.queries import audit
 from db.queries import roster as queries
 
-BATCH = 2_000
-"""Rows that are understood and written together."""
 CLAIM_LIFETIME = timedelta(days=90)
 """How long a person has to claim her row: programmes write to their people in their own time."""
 
@@ -115,18 +112,8 @@ class RosterService:
                 voided = await queries.void_claims(session)
                 async for people in queries.unclaimed(session):
                     codes = [new_code(self.pick, now).text for _ in people]
-                    rows = [
-                        {
-                            "purpose": CodePurpose.CLAIM.value,
-                            "digest": digest(code),
-                            "member_id": member_id,
-                            "created_by": actor.user_id,
-                            "created_at": now,
-                            "expires_at": expires_at,
-                        }
-                        for (member_id, _, _), code in zip(people, codes, strict=True)
-                    ]
-                    await queries.add_codes(session, rows)
+                    digests = [(member_id, digest(code)) for (member_id, _, _), code in zip(people, codes, strict=True)]
+                    await queries.add_claims(session, digests, created_by=actor.user_id, now=now, until=expires_at)
                     writer.writerows(
                         (armoured(name), armoured(reference or ""), code)
                         for (_, name, reference), code in zip(people, codes, strict=True)
@@ -145,20 +132,19 @@ class RosterService:
         self, session: AsyncSession, file: RosterFile, *, dry_run: bool, progress: Progress | None
     ) -> Imported:
         towns = Towns(self.gazetteer, await queries.cities(session))
-        taking = RosterImport(
-            session=session,
-            now=self.clock(),
-            reader=Reader(file.columns, self._lookups(towns)),
-            towns=towns,
-            registry=await registry_of(session),
-            next_id=await queries.next_id(session),
-            dry_run=dry_run,
-        )
-        rows = file.rows()
-        while batch := list(islice(rows, BATCH)):
-            await taking.take(batch)
-            if progress is not None:
-                progress(taking.rows, max(file.lines, taking.rows))
+        reader = Reader(file.columns, self._lookups(towns))
+        understanding = Understanding(file.rows(), reader, await registry_of(session))
+        taking = RosterImport(session, self.clock(), towns, await queries.next_id(session), dry_run)
+        # While one batch is written, a thread understands the next.
+        ahead = asyncio.create_task(asyncio.to_thread(understanding.next))
+        try:
+            while batch := await ahead:
+                ahead = asyncio.create_task(asyncio.to_thread(understanding.next))
+                await taking.take(batch)
+                if progress is not None:
+                    progress(taking.rows, max(file.lines, taking.rows))
+        finally:
+            await asyncio.gather(ahead, return_exceptions=True)
         if progress is not None:
             progress(taking.rows, taking.rows)
         if taking.new and not dry_run:

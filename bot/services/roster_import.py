@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from itertools import islice
 
 from bot.domain.cities import City, Gazetteer
 from bot.domain.errors import Refusal
@@ -17,6 +17,8 @@ from db.engine import AsyncSession
 from db.queries import roster as queries
 from db.queries.roster import CityRow
 
+BATCH = 2_000
+"""Lines that are understood and written together."""
 WITHOUT_A_CITY = "UTC"
 """The zone of somebody of whom neither city nor zone is known."""
 
@@ -63,18 +65,50 @@ class Towns:
         return self.ids.get(town.geonames_id, -town.geonames_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some lines, understood: the good ones, each with the member whom it speaks of, and what is wrong with others."""
+
+    lines: int
+    entries: list[tuple[Entry, int | None]]
+    problems: list[Problem]
+
+
+@dataclass(slots=True)
+class Understanding:
+    """Reads a roster batch by batch. It asks nobody and waits for nothing, so a thread of its own can read ahead."""
+
+    rows: Iterator[tuple[int, list[str]]]
+    reader: Reader
+    registry: Registry
+
+    def next(self) -> Batch | None:
+        """The next batch, None at the end. Raises `Refusal` where the file cannot be read any further."""
+        batch = Batch(0, [], [])
+        lines = list(islice(self.rows, BATCH))
+        for line, cells in lines:
+            read = self.reader.read(line, cells)
+            if not isinstance(read, Entry):
+                batch.problems.extend(read)
+                continue
+            match = self.registry.match(read)
+            if isinstance(match, Problem):
+                batch.problems.append(match)
+            else:
+                batch.entries.append((read, match))
+        return replace(batch, lines=len(lines)) if lines else None
+
+
 @dataclass(slots=True)
 class RosterImport:
-    """Takes lines, keeps count, and writes unless this is a trial or a line was bad.
+    """Takes batches, keeps count, and writes unless this is a trial or a line was bad.
 
     Nothing is asked of the database line by line: who is known is read once, what is kept of them once for each batch.
     """
 
     session: AsyncSession
     now: datetime
-    reader: Reader
     towns: Towns
-    registry: Registry
     next_id: int
     dry_run: bool
     rows: int = 0
@@ -85,16 +119,18 @@ class RosterImport:
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
 
-    async def take(self, lines: Sequence[tuple[int, list[str]]]) -> None:
+    async def take(self, batch: Batch) -> None:
         """A batch of lines."""
-        self.rows += len(lines)
-        batch = list(self._understood(lines))
-        known = await stored(self.session, [member_id for _, member_id in batch if member_id is not None])
+        self.rows += batch.lines
+        self.problem_count += len(batch.problems)
+        self.problems += batch.problems[: max(PROBLEMS_KEPT - len(self.problems), 0)]
+        entries = batch.entries
+        known = await stored(self.session, [member_id for _, member_id in entries if member_id is not None])
         writing = not self.dry_run and not self.problem_count
         if writing:
-            await self._put_on_record({entry.town for entry, _ in batch if isinstance(entry.town, City)})
-        fresh = [entry for entry, member_id in batch if member_id is None]
-        changes = [self._change(entry, known[member_id]) for entry, member_id in batch if member_id is not None]
+            await self._put_on_record({entry.town for entry, _ in entries if isinstance(entry.town, City)})
+        fresh = [entry for entry, member_id in entries if member_id is None]
+        changes = [self._change(entry, known[member_id]) for entry, member_id in entries if member_id is not None]
         self.new += len(fresh)
         self.unclaimed += sum(entry.user_id is None for entry in fresh)
         if writing:
@@ -103,12 +139,11 @@ class RosterImport:
 
     def result(self, unknown_columns: tuple[str, ...]) -> Imported:
         """What came of it so far."""
-        old = self.rows - self.new
         return Imported(
             rows=self.rows,
             new=self.new,
             updated=self.updated,
-            unchanged=old - self.updated,
+            unchanged=self.rows - self.new - self.updated,
             confirmed=self.confirmed,
             unclaimed=self.unclaimed,
             ignored_columns=unknown_columns,
@@ -116,23 +151,6 @@ class RosterImport:
             problem_count=self.problem_count,
             dry_run=self.dry_run,
         )
-
-    def _understood(self, lines: Sequence[tuple[int, list[str]]]) -> Iterator[tuple[Entry, int | None]]:
-        """The good lines, each with the member whom it speaks of; the bad ones are noted."""
-        for line, cells in lines:
-            read = self.reader.read(line, cells)
-            if not isinstance(read, Entry):
-                self._note(read)
-                continue
-            match = self.registry.match(read)
-            if isinstance(match, Problem):
-                self._note([match])
-            else:
-                yield read, match
-
-    def _note(self, problems: Sequence[Problem]) -> None:
-        self.problem_count += len(problems)
-        self.problems += problems[: max(PROBLEMS_KEPT - len(self.problems), 0)]
 
     def _change(self, entry: Entry, row: Stored) -> tuple[int, Change]:
         found = change(entry, self.towns.id_of(entry.town), row)
@@ -159,44 +177,38 @@ class RosterImport:
     async def _add(self, entries: Sequence[Entry]) -> None:
         numbered = list(enumerate(entries, start=self.next_id))
         self.next_id += len(entries)
-        now = self.now
-        await queries.add_members(
-            self.session,
-            [
-                {
-                    "id": member_id,
-                    "user_id": entry.user_id,
-                    "reference": reference_for(entry),
-                    "display_name": entry.about.display_name,
-                    "post": entry.about.post,
-                    "cohort": entry.about.cohort,
-                    "city_id": self.towns.id_of(entry.town),
-                    "zone": entry.zone or WITHOUT_A_CITY,
-                    "language": entry.language,
-                    "imported_at": now,
-                    "created_at": now,
-                    "updated_at": now,
-                }
-                for member_id, entry in numbered
-            ],
+        rows = (
+            (
+                member_id,
+                entry.user_id,
+                reference_for(entry),
+                entry.about.display_name,
+                entry.about.post,
+                entry.about.cohort,
+                self.towns.id_of(entry.town),
+                entry.zone or WITHOUT_A_CITY,
+                entry.language,
+            )
+            for member_id, entry in numbered
         )
-        await self._add_lists((member_id, entry.languages, entry.topics) for member_id, entry in numbered)
+        if numbered:
+            await queries.add_members(self.session, rows, self.now)
+            await self._add_lists([(member_id, entry.languages, entry.topics) for member_id, entry in numbered])
 
-    async def _add_lists(self, lists: Iterable[tuple[int, Sequence[str], Sequence[Known]]]) -> None:
-        languages: list[dict[str, Any]] = []
-        topics: list[dict[str, Any]] = []
-        for member_id, spoken, known in lists:
-            languages += [{"member_id": member_id, "language": code} for code in spoken]
-            topics += [{"member_id": member_id, "topic_id": one.topic_id, "level": one.level.value} for one in known]
-        await queries.add_languages(self.session, languages)
-        await queries.add_topics(self.session, topics)
+    async def _add_lists(self, lists: Sequence[tuple[int, Sequence[str], Sequence[Known]]]) -> None:
+        languages = [(member_id, code) for member_id, spoken, _ in lists for code in spoken]
+        topics = [(member_id, one.topic_id, one.level.value) for member_id, _, known in lists for one in known]
+        if languages:
+            await queries.add_languages(self.session, languages)
+        if topics:
+            await queries.add_topics(self.session, topics)
 
     async def _alter(self, changes: Sequence[tuple[int, Change]]) -> None:
         stamp = {"imported_at": self.now, "updated_at": self.now}
         await queries.change_members(self.session, [(member_id, one.columns | stamp) for member_id, one in changes])
         await queries.remove_languages(self.session, [each for each, one in changes if one.languages is not None])
         await queries.remove_topics(self.session, [each for each, one in changes if one.topics is not None])
-        await self._add_lists((member_id, one.languages or (), one.topics or ()) for member_id, one in changes)
+        await self._add_lists([(member_id, one.languages or (), one.topics or ()) for member_id, one in changes])
 
 
 async def registry_of(session: AsyncSession) -> Registry:

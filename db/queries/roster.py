@@ -6,20 +6,46 @@ That is safe because one transaction writes at a time (`db.engine`).
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
 
 from db.address import POSTGRESQL
 from db.engine import insert_for
 from db.tables import City, Expertise, Member, MemberLanguage, OneTimeCode
 
 PAGE = 5_000
+MEMBER_CELLS = (
+    "id",
+    "user_id",
+    "reference",
+    "display_name",
+    "post",
+    "cohort",
+    "city_id",
+    "zone",
+    "language",
+)
 _SQLITE_GIVEN = "SELECT seq FROM sqlite_sequence WHERE name = 'members'"
 
 
@@ -84,11 +110,33 @@ async def _pages(session: AsyncSession, query: Any) -> AsyncIterator[Sequence[An
         last = rows[-1][0]
 
 
-async def _add(session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows of the same columns, past the ORM's own bookkeeping."""
-    if rows:
-        connection = await session.connection()
-        await connection.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
+async def _add(
+    session: AsyncSession,
+    table: type[DeclarativeBase],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    **same: Any,
+) -> None:
+    """Insert many rows: the columns `names` from each row's cells, and those of `same` alike in all.
+
+    The rows travel as one JSON text, which both engines take apart themselves: a statement with a parameter for each
+    cell spends most of its time on the parameters. Cells are numbers, texts and None.
+    """
+    columns = table.__table__.columns
+    each = func.json_each if session.get_bind().dialect.name != POSTGRESQL else func.json_array_elements
+    row = each(bindparam("rows", type_=Text)).table_valued("value")
+    read = [_cell(session, row.c.value, place, columns[name].type) for place, name in enumerate(names)]
+    constant = [literal(value, columns[name].type) for name, value in same.items()]
+    text_of_rows = json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"))
+    statement = insert(table.__table__).from_select([*names, *same], select(*read, *constant))  # type: ignore[arg-type]
+    await (await session.connection()).execute(statement, {"rows": text_of_rows})
+
+
+def _cell(session: AsyncSession, value: Any, place: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """The cell at a place of a row that is a JSON array."""
+    if session.get_bind().dialect.name == POSTGRESQL:
+        return cast(value.op("->>")(literal_column(str(place))), kind)
+    return func.json_extract(value, literal_column(f"'$[{place}]'"))  # type: ignore[no-any-return]
 
 
 async def people(session: AsyncSession) -> AsyncIterator[PersonRow]:
@@ -171,9 +219,9 @@ async def next_id(session: AsyncSession) -> int:
     return max(highest or 0, await session.scalar(text(given)) or 0) + 1
 
 
-async def add_members(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """New members, columns by name, their ids among them."""
-    await _add(session, Member, rows)
+async def add_members(session: AsyncSession, rows: Iterable[Sequence[Any]], now: datetime) -> None:
+    """New members, imported now; the cells of a row are `MEMBER_CELLS`."""
+    await _add(session, Member, MEMBER_CELLS, rows, imported_at=now, created_at=now, updated_at=now)
 
 
 async def counted_on(session: AsyncSession) -> None:
@@ -184,14 +232,14 @@ async def counted_on(session: AsyncSession) -> None:
         )
 
 
-async def add_languages(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Languages of members who have none yet, or whose were taken away: `member_id`, `language`."""
-    await _add(session, MemberLanguage, rows)
+async def add_languages(session: AsyncSession, rows: Iterable[tuple[int, str]]) -> None:
+    """Languages of members who have none yet, or whose were taken away."""
+    await _add(session, MemberLanguage, ("member_id", "language"), rows)
 
 
-async def add_topics(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The same for topics: `member_id`, `topic_id`, `level`, `confirmed_at`."""
-    await _add(session, Expertise, rows)
+async def add_topics(session: AsyncSession, rows: Iterable[tuple[int, str, str]]) -> None:
+    """The same for topics, each with its level; she has not confirmed them."""
+    await _add(session, Expertise, ("member_id", "topic_id", "level"), rows)
 
 
 async def remove_languages(session: AsyncSession, member_ids: Collection[int]) -> None:
@@ -253,6 +301,9 @@ async def void_claims(session: AsyncSession) -> int:
     return len(voided.all())
 
 
-async def add_codes(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep new codes, columns by name."""
-    await _add(session, OneTimeCode, rows)
+async def add_claims(
+    session: AsyncSession, rows: Iterable[tuple[int, str]], *, created_by: int | None, now: datetime, until: datetime
+) -> None:
+    """New codes by which imported people claim their rows: the member's id and the code's digest."""
+    same = {"purpose": "claim", "created_by": created_by, "created_at": now, "expires_at": until}
+    await _add(session, OneTimeCode, ("member_id", "digest"), rows, **same)
