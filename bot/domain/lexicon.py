@@ -14,7 +14,8 @@ Ints = NDArray[np.int64]
 # Words of up to this many letters are found as they are written or not at all: "art" is no misspelt "arte".
 EXACT_LENGTH = 3
 _BUCKETS = 1 << 16
-# Words that share at least this part of their pieces are compared letter by letter, up to so many.
+# Words that share at least so many pieces and this part of them are compared letter by letter, up to so many words.
+_FEWEST = 3
 _CLOSE = 0.3
 _CANDIDATES = 60
 _UNFINISHED = 400
@@ -123,11 +124,13 @@ class Lexicon:
         buckets = np.concatenate((_grams(codes, 2), _grams(codes, 3)))
         slices = [self._owners[self._starts[b] : self._starts[b + 1]] for b in set(buckets.tolist())]
         shared = np.bincount(np.concatenate(slices), minlength=len(self.words))
+        some = np.flatnonzero(shared >= _FEWEST)
         # A word of n letters has 2n + 1 pieces; Dice's measure, and three quarters of it for a word inside another.
-        theirs, ours = 2 * self._lengths - 3, len(buckets)
-        closeness = np.maximum(2 * shared / (theirs + ours), 0.75 * shared / np.minimum(theirs, ours))
-        close = np.flatnonzero(closeness >= _CLOSE)
-        if len(close) > _CANDIDATES:
-            close = close[np.argsort(-closeness[close])[:_CANDIDATES]]
-        numbers: list[int] = close.tolist()
+        pieces, theirs, ours = shared[some], 2 * self._lengths[some] - 3, len(buckets)
+        closeness = np.maximum(2 * pieces / (theirs + ours), 0.75 * pieces / np.minimum(theirs, ours))
+        close = closeness >= _CLOSE
+        some, closeness = some[close], closeness[close]
+        if len(some) > _CANDIDATES:
+            some = some[np.argpartition(-closeness, _CANDIDATES)[:_CANDIDATES]]
+        numbers: list[int] = some.tolist()
         return numbers

@@ -13,7 +13,6 @@ _APOSTROPHES = "'’‘ʼʹ`´′"
 # Ukrainian writes an apostrophe inside a word (здоров'я); French and Italian between two (l'eau).
 _CYRILLIC_APOSTROPHE = re.compile(rf"(?<=[Ѐ-ӿ])[{_APOSTROPHES}](?=[Ѐ-ӿ])")
 _PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\Z")
-_SPACES = re.compile(r"\s+")
 # Marks are stripped where a letter of one of these scripts carries them; elsewhere they are vowels.
 _MARKED_SCRIPTS = re.compile(r"([A-Za-zÀ-ɏͰ-ϿЀ-ԯḀ-ỿἀ-῿])[̀-ͯ҃-҇᪰-᫿᷀-᷿]+")
 _MAX_LENGTH = 1000
@@ -32,7 +31,7 @@ def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(_STROKES)
     text = _MARKED_SCRIPTS.sub(r"\1", unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFKC", text)
-    return _SPACES.sub(" ", "".join(map(_kind, text))).strip()
+    return " ".join("".join(map(_kind, text)).split())
 
 
 def normalise(text: str, *, limit: int | None = _MAX_LENGTH) -> str:
@@ -47,6 +46,6 @@ def normalise(text: str, *, limit: int | None = _MAX_LENGTH) -> str:
     text = _CYRILLIC_APOSTROPHE.sub("", text)
     folded = _fold(text)
     # Unicode's foldings can open a door for each other (a compatibility form that folds to an accented letter).
-    while (again := _fold(folded)) != folded:
+    while not folded.isascii() and (again := _fold(folded)) != folded:
         folded = again
     return folded

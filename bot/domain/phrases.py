@@ -192,10 +192,14 @@ class PhraseIndex:
             if not similar:
                 continue
             covered = np.zeros(size)
+            rows = []
             for word, value in sorted(similar, key=lambda one: one[1]):
-                covered[self._postings[self._starts[word] : self._starts[word + 1]]] = value
+                rows.append(self._postings[self._starts[word] : self._starts[word + 1]])
+                covered[rows[-1]] = value
                 best[word] = max(best.get(word, 0.0), value)
-            ours += weight * covered
+            # Every phrase once, however many of its words fit: equal places are assigned, not added up.
+            fitting = np.concatenate(rows)
+            ours[fitting] = ours[fitting] + weight * covered[fitting]
         for word, value in best.items():
             theirs[self._postings[self._starts[word] : self._starts[word + 1]]] += value * self._weights[word]
         touched = np.flatnonzero(theirs)
