@@ -75,6 +75,14 @@ class Application:
     speaker: SpeakerLock
 
 
+def read_catalogues(settings: Settings) -> Catalogues:
+    """Our own catalogues, and over them those of the settings, which may lack what a newer version says.
+
+    Raises `CatalogueError`.
+    """
+    return Catalogues.load(FOLDER / "locales", settings.locales_folder)
+
+
 def build_services(database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer) -> Services:
     """The services over a database that is already at its newest migration."""
     work = Work(database)
@@ -108,7 +116,7 @@ async def open_house(settings: Settings, *, clock: Clock = utc_now, prepare: boo
     Raises `CatalogueError`, and the errors of `db.errors`: DatabaseInUse where migrations are missing while a bot runs,
     which would no longer know its tables.
     """
-    catalogues = Catalogues.load(settings.locales_folder)
+    catalogues = read_catalogues(settings)
     async with open_database(settings) as whole:
         if prepare:
             await bring_up_to_date(whole)
@@ -134,7 +142,7 @@ async def build(
     `alone` first makes sure that no other bot speaks for this database. Raises `CatalogueError`, and the errors of
     `db.errors`.
     """
-    catalogues = Catalogues.load(settings.locales_folder)
+    catalogues = read_catalogues(settings)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
 FALLBACK = "en"
@@ -39,13 +39,18 @@ class Catalogues:
     messages: Mapping[str, Mapping[tuple[str | None, str], Forms]]
 
     @classmethod
-    def load(cls, folder: Path) -> Catalogues:
-        """Read `folder/<language>/*.po`. Raises `CatalogueError` where English is missing or a file is broken."""
-        languages = {
-            path.name: _read(path) for path in sorted(folder.iterdir()) if path.is_dir() and any(path.glob("*.po"))
-        }
+    def load(cls, *folders: Path) -> Catalogues:
+        """Read `folder/<language>/*.po`; of several folders, what a later one says replaces what an earlier one does.
+
+        Raises `CatalogueError` where English is missing or a file is broken.
+        """
+        languages: dict[str, dict[tuple[str | None, str], Forms]] = {}
+        for folder in dict.fromkeys(folder.resolve() for folder in folders):
+            for path in sorted(folder.iterdir()):
+                if path.is_dir() and any(path.glob("*.po")):
+                    languages[path.name] = languages.get(path.name, {}) | _read(path)
         if FALLBACK not in languages:
-            raise CatalogueError(f"{folder} has no catalogue for English ({FALLBACK})")
+            raise CatalogueError(f"{folders[-1]} has no catalogue for English ({FALLBACK})")
         return cls(languages)
 
     @property
@@ -180,7 +185,7 @@ def _read(folder: Path) -> dict[tuple[str | None, str], Forms]:
         try:
             with path.open("rb") as file:
                 catalogue = read_po(file, locale=folder.name, abort_invalid=True)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, LookupError, PoFileError) as error:
             raise CatalogueError(f"{path}: {error}") from error
         for message in catalogue:
             if message.id:

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 
-from bot.app import EXPECTED_ERRORS
+from bot.app import EXPECTED_ERRORS, read_catalogues
 from bot.i18n import CatalogueError, Catalogues, Translator
 from config import FOLDER
 from config.logs import configure, masker
@@ -74,7 +74,7 @@ def perform(work: Work, *, machine: bool, running: bool = False) -> None:
         mask = masker(*settings.secrets)
         quiet = not running and settings.log_level == "info"
         configure("warning" if quiet else settings.log_level, settings.log_format, *settings.secrets)
-        t = Catalogues.load(settings.locales_folder).translator(settings.language)
+        t = read_catalogues(settings).translator(settings.language)
         answer = asyncio.run(work(Desk(settings, t, machine)))
     except EXPECTED_ERRORS as error:
         log.debug("refused", reason=error.message_id, exc_info=error)

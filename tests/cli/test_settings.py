@@ -90,7 +90,7 @@ def test_a_wrong_setting_never_shows_the_token(
 
 
 def test_secrets_are_in_no_repr(no_settings: Path) -> None:
-    settings = Settings(token=TOKEN, database_url=f"postgresql://bot:{PASSWORD}@db.example/twincord")
+    settings = load_settings(token=TOKEN, database_url=f"postgresql://bot:{PASSWORD}@db.example/twincord")
     shown = [repr(settings), str(settings), repr(settings.model_dump()), settings.model_dump_json(), f"{settings!r}"]
     for text in shown:
         assert TOKEN not in text
