@@ -189,7 +189,7 @@ class Gazetteer:
         Accents and letter case do not matter. `country` is an ISO 3166 code; that or a region may also stand after a
         comma, and then only cities there are returned.
         """
-        name, place = _split(text)
+        name, place = self._split(text)
         cities = [self._city(rank) for rank in self._exact(name) if self._lies_in(rank, place)]
         return tuple(city for city in cities if country is None or city.country == country.upper())
 
@@ -199,7 +199,7 @@ class Gazetteer:
         Within each the most populous first, and only those in the country or region that follows a comma, unless
         that leaves none. Nothing typed yet gives the most populous cities.
         """
-        name, place = _split(text)
+        name, place = self._split(text)
         if not name:
             return [self._city(rank) for rank in range(min(limit, len(self._rows)))]
         ranks = list(dict.fromkeys([*self._exact(name), *self._beginning(name)]))
@@ -210,6 +210,12 @@ class Gazetteer:
 
     def _city(self, rank: int) -> City:
         return City(*self._rows[rank][:6])
+
+    def _split(self, text: str) -> tuple[str, str]:
+        """Split "Porto, PT" into the name and the place it lies in, both normalised; "Washington, D.C." is one name."""
+        whole, text = normalise(text), text[:1000]
+        name, comma, place = text.partition(",")
+        return (whole, "") if not comma or self._exact(whole) else (normalise(name), normalise(place))
 
     def _lies_in(self, rank: int, place: str) -> bool:
         row = self._rows[rank]
@@ -232,9 +238,3 @@ class Gazetteer:
     def _mistyped(self, name: str) -> list[int]:
         found = [one for names in self._lists for like in (names.mistyped, names.wrongly_begun) for one in like(name)]
         return [rank for _, rank in sorted(found)]
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Split "Porto, PT" into the name and what follows the first comma, both normalised."""
-    name, _, place = text[:1000].partition(",")
-    return normalise(name), normalise(place)

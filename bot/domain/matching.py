@@ -29,6 +29,7 @@ def _kind(character: str) -> str:
 
 def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().translate(_STROKES)
+    text = _CYRILLIC_APOSTROPHE.sub("", text)
     text = _MARKED_SCRIPTS.sub(r"\1", unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFKC", text)
     return " ".join("".join(map(_kind, text)).split())
@@ -43,7 +44,6 @@ def normalise(text: str, *, limit: int | None = _MAX_LENGTH) -> str:
     text = text[:limit]
     if _PLAIN.match(text):
         return text
-    text = _CYRILLIC_APOSTROPHE.sub("", text)
     folded = _fold(text)
     # Unicode's foldings can open a door for each other (a compatibility form that folds to an accented letter).
     while not folded.isascii() and (again := _fold(folded)) != folded:

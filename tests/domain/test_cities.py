@@ -115,6 +115,10 @@ class TestFind:
         assert ids(gazetteer.find("Porto, PT")) == [PORTO]
         assert gazetteer.find("Porto, Nowhere") == ()
 
+    def test_a_name_may_have_a_comma_of_its_own(self, gazetteer: Gazetteer) -> None:
+        assert [city.name for city in gazetteer.find("Washington, D.C.")] == ["Washington"]
+        assert gazetteer.suggest("washington, d.c.")[0].name == "Washington"
+
     def test_mistakes_are_not_forgiven(self, gazetteer: Gazetteer) -> None:
         assert gazetteer.find("Lvvi") == gazetteer.find("") == gazetteer.find("🏙") == ()
 

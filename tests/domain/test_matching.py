@@ -27,6 +27,7 @@ from bot.domain.matching import normalise
         ("tab\tand\nline", "tab and line"),
         ("🚲 bike!", "bike"),
         ("<@123> `x`", "123 x"),
+        ("Я\u0374є", "яє"),
         ("", ""),
     ],
 )
