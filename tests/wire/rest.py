@@ -87,6 +87,30 @@ def gateway_info(server: DiscordServer, call: Call) -> Any:
     return {"url": server.gateway_url, "shards": 1, "session_start_limit": limits}
 
 
+def my_guilds(server: DiscordServer, call: Call) -> Any:
+    """The guilds that the bot is in, in short."""
+    return [
+        {"id": guild["id"], "name": guild["name"], "icon": None, "owner": False, "permissions": "0", "features": []}
+        for guild in server.guilds.values()
+    ]
+
+
+def get_guild(server: DiscordServer, call: Call) -> Any:
+    """One guild."""
+    return server.guilds[int(call.parts["guild_id"])]
+
+
+def get_member(server: DiscordServer, call: Call) -> Any:
+    """Somebody in a guild."""
+    people = get_guild(server, call)["members"]
+    return next(one for one in people if one["user"]["id"] == call.parts["user_id"])
+
+
+def get_channels(server: DiscordServer, call: Call) -> Any:
+    """A guild's channels."""
+    return get_guild(server, call)["channels"]
+
+
 def set_commands(server: DiscordServer, call: Call) -> Any:
     """All commands at once, each given an id."""
     server.commands = [
@@ -147,6 +171,10 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/users/@me"): me,
     ("GET", "/oauth2/applications/@me"): application_info,
     ("GET", "/gateway/bot"): gateway_info,
+    ("GET", "/users/@me/guilds"): my_guilds,
+    ("GET", "/guilds/{guild_id}"): get_guild,
+    ("GET", "/guilds/{guild_id}/members/{user_id}"): get_member,
+    ("GET", "/guilds/{guild_id}/channels"): get_channels,
     ("PUT", "/applications/{application_id}/commands"): set_commands,
     ("GET", "/applications/{application_id}/commands"): get_commands,
     ("POST", "/channels/{channel_id}/messages"): send_message,
