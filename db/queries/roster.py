@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Text,
     bindparam,
@@ -123,8 +124,10 @@ async def _add(
     cell spends most of its time on the parameters. Cells are numbers, texts and None.
     """
     columns = table.__table__.columns
-    each = func.json_each if session.get_bind().dialect.name != POSTGRESQL else func.json_array_elements
-    row = each(bindparam("rows", type_=Text)).table_valued("value")
+    sent = bindparam("rows", type_=Text)
+    on_postgresql = session.get_bind().dialect.name == POSTGRESQL
+    each = func.json_array_elements(cast(sent, JSON)) if on_postgresql else func.json_each(sent)
+    row = each.table_valued("value")
     read = [_cell(session, row.c.value, place, columns[name].type) for place, name in enumerate(names)]
     constant = [literal(value, columns[name].type) for name, value in same.items()]
     text_of_rows = json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"))
@@ -136,7 +139,7 @@ def _cell(session: AsyncSession, value: Any, place: int, kind: TypeEngine[Any]) 
     """The cell at a place of a row that is a JSON array."""
     if session.get_bind().dialect.name == POSTGRESQL:
         return cast(value.op("->>")(literal_column(str(place))), kind)
-    return func.json_extract(value, literal_column(f"'$[{place}]'"))  # type: ignore[no-any-return]
+    return func.json_extract(value, literal_column(f"'$[{place}]'"))
 
 
 async def people(session: AsyncSession) -> AsyncIterator[PersonRow]:
