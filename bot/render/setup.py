@@ -124,27 +124,18 @@ def choose(t: Translator, reviewed: Reviewed) -> Answer:
     piece = reviewed.piece
     embed = discord.Embed(title=t.of(piece), description=_purpose(t, piece), colour=COLOUR)
     embed.add_field(name=t("servers.now"), value=cut(state(t, reviewed), 1024), inline=False)
-    there = reviewed.chosen if reviewed.problem is not SetupProblem.GONE else None
     actions = [button(t("servers.make_one"), f"setup:make:{piece}", row=1)]
     if reviewed.chosen is not None:
         actions.append(button(t("servers.leave_out"), f"setup:clear:{piece}", row=1))
-    return embed, buttons(_picker(t, piece, there), *actions, _back(t, 1))
+    return embed, buttons(_picker(t, piece), *actions, _back(t, 1))
 
 
-def _picker(t: Translator, piece: Piece, there: int | None) -> discord.ui.Item[discord.ui.View]:
+def _picker(t: Translator, piece: Piece) -> discord.ui.Item[discord.ui.View]:
     placeholder = cut(t("servers.choose_one", what=t.of(piece)), 150)
     if isinstance(piece, RoleUse):
-        role = [discord.SelectDefaultValue(id=there, type=discord.SelectDefaultValueType.role)] if there else []
-        return discord.ui.RoleSelect(
-            custom_id=f"setup:role:{piece}", placeholder=placeholder, default_values=role, row=0
-        )
-    channel = [discord.SelectDefaultValue(id=there, type=discord.SelectDefaultValueType.channel)] if there else []
+        return discord.ui.RoleSelect(custom_id=f"setup:role:{piece}", placeholder=placeholder, row=0)
     return discord.ui.ChannelSelect(
-        custom_id=f"setup:channel:{piece}",
-        placeholder=placeholder,
-        channel_types=TYPES[piece.kind],
-        default_values=channel,
-        row=0,
+        custom_id=f"setup:channel:{piece}", placeholder=placeholder, channel_types=TYPES[piece.kind], row=0
     )
 
 

@@ -190,7 +190,7 @@ async def test_choosing_a_channel(world: World) -> None:
     assert saved.embeds[0].description.startswith(f"Questions forum: <#{forum.id}>.")
     assert (await on_record(world)).channels == {ChannelUse.QUESTIONS: forum.id}
     again = await open_piece(world, "questions")
-    assert int(again.components[0]["components"][0]["default_values"][0]["id"]) == forum.id
+    assert fields(again)["Now"] == f"<#{forum.id}>: all is well."
 
 
 async def test_doing_without(world: World) -> None:
