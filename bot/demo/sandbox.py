@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import itertools
-import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -18,10 +17,11 @@ from typing import Any
 
 import discord
 import simcord.interactions
+import structlog
 from simcord import ChannelHandle, Env, GuildHandle, InteractionResult, MemberActor, SetupError, UserHandle
 from simcord.backend.access import channel_accessible
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("twincord.demo")
 
 PUMP_SECONDS = 0.5
 KEPT_MODALS = 500
@@ -121,7 +121,7 @@ class Sandbox:
         try:
             await self.env.advance_time(max(0.0, self._behind()))
         except (TimeoutError, SetupError) as error:
-            log.warning("The sandbox's clock waits for the bot: %s", str(error).splitlines()[0])
+            log.warning("the clock waits for the bot", reason=str(error).splitlines()[0])
 
     @contextmanager
     def _speaking_their_languages(self) -> Iterator[None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -12,7 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import structlog
 from aiohttp import BodyPartReader, web
+from simcord import BackendError, SetupError
 from simcord.backend.cdn import CDN_BASE
 
 from bot.demo.actions import Actions
@@ -25,9 +26,10 @@ from bot.demo.tour import Tour
 from bot.demo.views import MEDIA, Json
 from bot.demo.wire import File, as_id, parse_request
 from bot.demo.words import words
+from bot.domain.errors import Refusal
 from bot.i18n import Catalogues, Translator
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("twincord.demo")
 
 PAGE = Path(__file__).parent / "page"
 HOST = "127.0.0.1"
@@ -60,7 +62,10 @@ class PageServer:
 
     @asynccontextmanager
     async def serving(self, port: int = 0) -> AsyncIterator[str]:
-        """Listen on loopback, on a free port where none is given, and say at which address."""
+        """Listen on loopback, on a free port where none is given, and say at which address.
+
+        Raises `Refusal` where the port is taken.
+        """
         app = web.Application(middlewares=[self._guard], client_max_size=LARGEST_UPLOAD)
         app.add_routes(
             [
@@ -81,7 +86,7 @@ class PageServer:
             either: set[asyncio.Future[Any]] = {serving, listening}
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
-                serving.result()
+                _why_not(serving, port)
             bound = listening.result()
             self._hosts = {f"{HOST}:{bound}", f"localhost:{bound}"}
             yield f"http://{HOST}:{bound}/"
@@ -177,7 +182,10 @@ class PageServer:
             problem: Exception = PageError("too_large")
         except Exception as error:  # noqa: BLE001 - whatever the sandbox raises becomes a sentence, and a line in the log
             problem = error
-        log.info("The sandbox refused: %s: %s", type(problem).__name__, str(problem).splitlines()[:1])
+        if isinstance(problem, PageError | SetupError | BackendError | TimeoutError):
+            log.debug("not done", kind=type(problem).__name__, reason=str(problem))
+        else:
+            log.error("not done", exc_info=problem)
         return web.json_response({"error": sentence(t, problem)}, status=422)
 
     def _translator(self, request: web.Request) -> Translator:
@@ -230,6 +238,13 @@ class PageServer:
                 "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
             }
         return web.Response(body=blob, headers=headers)
+
+
+def _why_not(serving: asyncio.Task[None], port: int) -> None:
+    try:
+        serving.result()
+    except OSError as error:
+        raise Refusal("demo.port_taken", port=str(port)) from error
 
 
 async def _read_body(request: web.Request) -> tuple[Any, list[File]]:

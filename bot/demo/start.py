@@ -1,45 +1,39 @@
-"""Starting the demo: a database for the day, the real bot over it, a seeded network, and the page."""
+"""Starting the demo. Its packages are asked for only now: a bot on Discord does without them."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from pydantic import SecretStr
-
-from bot import app
-from bot.demo.sandbox import Sandbox
-from bot.demo.seed import Seed
-from bot.demo.server import PageServer
-from bot.demo.steps import steps
-from bot.demo.tour import Tour
+from bot.domain.errors import Refusal
 from config.settings import Settings
 
 
 async def show(settings: Settings, port: int, stop: asyncio.Event) -> None:
     """Run the demo until `stop` is set, and say at which address. Nothing of it is left afterwards.
 
-    Whatever the settings say of a token and a database is left alone: the demo has its own. Raises what `bot.app.build`
-    raises, and OSError where the port is taken.
+    Raises `Refusal` where its packages are not installed or the port is taken, and what `bot.app.build` raises.
     """
-    with TemporaryDirectory(prefix="twincord-demo-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        own = {
-            "token": None,
-            "database_url": SecretStr(f"sqlite:///{folder / 'demo.db'}"),
-            "members_intent": True,
-            "shard_count": None,
-            "health_port": None,
-        }
-        async with app.build(settings.model_copy(update=own), alone=True) as application:
-            sandbox = Sandbox(application.bot)
-            async with sandbox.running():
-                world = await Seed(sandbox, application.services, folder).sow()
-                server = PageServer(sandbox, application.catalogues, Tour(world, steps))
-                t = application.catalogues.translator(settings.language)
-                async with server.serving(port) as address:
-                    sys.stdout.write(t("demo.ready", address=address) + "\n")
-                    sys.stdout.flush()
-                    await stop.wait()
+    try:
+        with _quiet("discord.state", "discord.client"):
+            from bot.demo.run import run  # noqa: PLC0415 - see the module's docstring
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("simcord"):
+            raise
+        raise Refusal("cli.demo_needs_simcord") from error
+    await run(settings, port, stop)
+
+
+@contextmanager
+def _quiet(*names: str) -> Iterator[None]:
+    """Keep warnings of these loggers back: simcord tries discord.py out while it is imported, and is warned of that."""
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)

@@ -17,7 +17,7 @@ def steps(t: Translator) -> Sequence[Step]:
             "lyon/welcome",
             t("demo.step_typo_title"),
             t("demo.step_typo_text"),
-            "/expert find topic:stromwater fees",
+            "/expert find topic:stromwater managment",
         ),
         Step(
             "question",

@@ -7,6 +7,11 @@ from bot.i18n import Translator
 
 def words(t: Translator) -> dict[str, str]:
     """Every word of the page by its key, the placeholders left in braces."""
+    return _frame(t) | _conversation(t) | _writing(t)
+
+
+def _frame(t: Translator) -> dict[str, str]:
+    # The frame of the page: people, rooms, the tour.
     return {
         "page_title": t("demo.page_title"),
         "skip": t("demo.skip"),
@@ -24,16 +29,27 @@ def words(t: Translator) -> dict[str, str]:
         "unread": t("demo.unread", n="{n}"),
         "calls": t("demo.calls", n="{n}"),
         "sandbox_note": t("demo.sandbox_note"),
+        "back_to": t("demo.back_to", room="{room}"),
+        "working": t("demo.working"),
+        "closed": t("demo.closed"),
+        "close": t("demo.close"),
+        "tour": t("demo.tour"),
+        "step_done": t("demo.step_done", step="{step}"),
+        "connection_lost": t("demo.connection_lost"),
+    }
+
+
+def _conversation(t: Translator) -> dict[str, str]:
+    # What stands in a conversation.
+    return {
         "conversation": t("demo.conversation", room="{room}"),
         "messages": t("demo.messages"),
         "empty_room": t("demo.empty_room"),
-        "back_to": t("demo.back_to", room="{room}"),
         "message_from": t("demo.message_from", name="{name}"),
         "private_message_from": t("demo.private_message_from", name="{name}"),
         "only_you": t("demo.only_you"),
         "dismiss": t("demo.dismiss"),
         "thinking": t("demo.thinking"),
-        "working": t("demo.working"),
         "edited": t("demo.edited"),
         "used": t("demo.used", command="{command}", name="{name}"),
         "started_thread": t("demo.started_thread", name="{name}"),
@@ -41,7 +57,6 @@ def words(t: Translator) -> dict[str, str]:
         "joined": t("demo.joined", name="{name}"),
         "renamed": t("demo.renamed", name="{name}", room="{room}"),
         "replies": t("demo.replies", n="{n}"),
-        "closed": t("demo.closed"),
         "message_gone": t("demo.message_gone"),
         "app": t("demo.app"),
         "apps": t("demo.apps"),
@@ -52,6 +67,16 @@ def words(t: Translator) -> dict[str, str]:
         "editing": t("demo.editing"),
         "delete": t("demo.delete"),
         "mention": t("demo.mention", name="{name}"),
+        "spoiler": t("demo.spoiler"),
+        "enlarge": t("demo.enlarge", picture="{picture}"),
+        "picture_without_words": t("demo.picture_without_words"),
+        "picture_elsewhere": t("demo.picture_elsewhere"),
+    }
+
+
+def _writing(t: Translator) -> dict[str, str]:
+    # What one writes, chooses and fills in.
+    return {
         "composer": t("demo.composer", room="{room}"),
         "composer_hint": t("demo.composer_hint"),
         "forum_hint": t("demo.forum_hint"),
@@ -73,20 +98,12 @@ def words(t: Translator) -> dict[str, str]:
         "nothing_found": t("demo.nothing_found"),
         "done": t("demo.done"),
         "cancel": t("demo.cancel"),
-        "close": t("demo.close"),
-        "spoiler": t("demo.spoiler"),
-        "enlarge": t("demo.enlarge", picture="{picture}"),
-        "picture_without_words": t("demo.picture_without_words"),
-        "picture_elsewhere": t("demo.picture_elsewhere"),
         "new_post": t("demo.new_post"),
         "no_posts": t("demo.no_posts"),
         "post_title": t("demo.post_title"),
         "post_text": t("demo.post_text"),
-        "tour": t("demo.tour"),
         "tour_intro": t("demo.tour_intro"),
         "tour_as": t("demo.tour_as", name="{name}"),
         "tour_again": t("demo.tour_again"),
         "tour_progress": t("demo.tour_progress"),
-        "step_done": t("demo.step_done", step="{step}"),
-        "connection_lost": t("demo.connection_lost"),
     }

@@ -1,7 +1,7 @@
 // The right: a short guided tour. Pressing a step makes one the right person in the right room, with the words ready.
 
 import { avatar, el, icon, roving } from "./dom.js";
-import { allRooms, person, say, state } from "./state.js";
+import { say, state } from "./state.js";
 
 const KEY = "twincord-tour";
 const ticks = () => new Set(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
@@ -37,10 +37,5 @@ function stepNode(step, index, done, again, goTo) {
     el("div", { class: "step-head" }, box, el("h3", {}, `${index + 1}. ${step.title}`)),
     el("p", {}, step.text),
     step.typed ? el("p", { class: "typed" }, el("code", {}, step.typed)) : null,
-    el("button", { type: "button", class: "step-go", data: { keep: `go-${step.key}` }, onclick: go }, avatar({ id: step.person, name: step.who }, "small"), el("span", {}, say("tour_as", { name: step.who })), where(step)));
-}
-
-function where(step) {
-  if (step.person !== state.world.person && person(step.person)) return icon("person");
-  return allRooms().some((room) => room.id === step.room) ? icon("check") : icon("person");
+    el("button", { type: "button", class: "step-go", data: { keep: `go-${step.key}` }, onclick: go }, avatar({ id: step.person, name: step.who }, "small"), el("span", {}, say("tour_as", { name: step.who })), icon("arrow")));
 }

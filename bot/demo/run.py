@@ -1,0 +1,45 @@
+"""The demo as it runs: a database for the day, the real bot over it, a seeded network, and the page."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.demo.sandbox import Sandbox
+from bot.demo.seed import Seed
+from bot.demo.server import PageServer
+from bot.demo.steps import steps
+from bot.demo.tour import Tour
+from config.settings import Settings
+
+
+async def run(settings: Settings, port: int, stop: asyncio.Event) -> None:
+    """Run the demo until `stop` is set, and say at which address. Nothing of it is left afterwards.
+
+    Whatever the settings say of a token and a database is left alone: the demo has its own. Raises what `bot.app.build`
+    raises, and `Refusal` where the port is taken.
+    """
+    with TemporaryDirectory(prefix="twincord-demo-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        own = {
+            "token": None,
+            "database_url": SecretStr(f"sqlite:///{folder / 'demo.db'}"),
+            "members_intent": True,
+            "shard_count": None,
+            "health_port": None,
+        }
+        async with app.build(settings.model_copy(update=own), alone=True) as application:
+            sandbox = Sandbox(application.bot)
+            async with sandbox.running():
+                world = await Seed(sandbox, application.services, folder).sow()
+                server = PageServer(sandbox, application.catalogues, Tour(world, steps))
+                t = application.catalogues.translator(settings.language)
+                async with server.serving(port) as address:
+                    sys.stdout.write(t("demo.ready", address=address) + "\n")
+                    sys.stdout.flush()
+                    await stop.wait()
