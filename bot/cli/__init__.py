@@ -59,5 +59,5 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         sys.exit(app(given, prog_name=PROGRAM, standalone_mode=False))
     except USAGE_ERROR as error:
-        typer.echo(json.dumps({"error": {"message": error.format_message(), "id": "cli.usage"}}, indent=2))
+        typer.echo(json.dumps({"error": {"message": error.format_message(), "id": "usage"}}, indent=2))
         sys.exit(USAGE)

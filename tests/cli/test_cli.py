@@ -62,7 +62,7 @@ def test_what_is_misspelt_ends_with_status_2(cli: CommandLine, arguments: tuple[
     assert "Usage:" in said.err
     as_json = cli(*arguments, "--json")
     assert as_json.status == 2
-    assert as_json.document["error"]["id"] == "cli.usage"
+    assert as_json.document["error"]["id"] == "usage"
 
 
 def test_a_database_is_made_looked_at_kept_and_brought_back(cli: CommandLine) -> None:
