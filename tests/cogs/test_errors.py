@@ -34,7 +34,7 @@ def gone(status: int, code: int) -> discord.HTTPException:
 
 PROBLEMS: dict[str, tuple[Callable[[], Exception], str]] = {
     "refusal": (lambda: Refusal("text.too_long", limit=10, length=12, over=2), "Please shorten it by 2"),
-    "unavailable": (lambda: Unavailable("database.unavailable"), "database"),
+    "unavailable": (lambda: Unavailable("database.unavailable"), "My memory does not answer"),
     "forbidden by Discord": (lambda: gone(403, 50013), "Ask someone who manages this server to run /setup"),
     "channel gone": (lambda: gone(404, 10003), "no longer exists on Discord"),
     "Discord unwell": (lambda: gone(503, 0), "Discord is not answering well"),
@@ -205,7 +205,7 @@ async def test_a_database_that_is_gone_says_so(world: World, logged: list[Any]) 
 
     result = await world.alumna.slash(world.room, "expert find", topic="social-housing")
 
-    assert "database" in result.response.content
+    assert "My memory does not answer" in result.response.content
     assert any(line["log_level"] == "warning" for line in logged)
     file.rmdir()
 
