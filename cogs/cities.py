@@ -140,14 +140,14 @@ def kept(city: SpokenCity, given: Given) -> dict[str, int | None]:
     }
 
 
-class SearchForm(Form):
+class CitySearchForm(Form):
     """Asks for a city's name, where there is no command line to complete it in."""
 
     right = RIGHT
 
     def __init__(self, t: Translator) -> None:
         super().__init__(title=t("servers.search_title"))
-        self.name: discord.ui.TextInput[SearchForm] = discord.ui.TextInput(custom_id="name", max_length=200)
+        self.name: discord.ui.TextInput[CitySearchForm] = discord.ui.TextInput(custom_id="name", max_length=200)
         self.add_item(discord.ui.Label(text=t("servers.search_name"), component=self.name))
 
     async def submit(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
@@ -189,17 +189,17 @@ class OtherCityForm(Form):
         await reply(interaction, render.added(interaction.client.translator(actor.language), added))
 
 
-class Search(Action, template=r"city:search"):
+class CitySearch(Action, template=r"city:search"):
     """The button that looks for a city."""
 
     right = RIGHT
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """Open the form."""
-        await interaction.response.send_modal(SearchForm(interaction.client.translator(actor.language)))
+        await interaction.response.send_modal(CitySearchForm(interaction.client.translator(actor.language)))
 
 
-class Other(Action, template=r"city:other"):
+class CityOther(Action, template=r"city:other"):
     """The button for a city that is not in the list."""
 
     right = RIGHT
@@ -209,7 +209,7 @@ class Other(Action, template=r"city:other"):
         await interaction.response.send_modal(OtherCityForm(interaction.client.translator(actor.language)))
 
 
-class Pick(Action, template=r"city:pick"):
+class CityPick(Action, template=r"city:pick"):
     """One of the cities found was chosen."""
 
     right = RIGHT
@@ -227,4 +227,4 @@ class Pick(Action, template=r"city:pick"):
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
     await bot.add_cog(City(bot.services.servers))
-    bot.add_dynamic_items(Search, Other, Pick)
+    bot.add_dynamic_items(CitySearch, CityOther, CityPick)

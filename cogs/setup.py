@@ -126,7 +126,7 @@ class EnterCode(Action, template=r"setup:join"):
         await interaction.response.send_modal(form)
 
 
-class Panel(Action, template=r"setup:panel"):
+class SetupPanel(Action, template=r"setup:panel"):
     """Back to the card, or a fresh look."""
 
     right = Right.ADMINISTRATOR
@@ -136,7 +136,7 @@ class Panel(Action, template=r"setup:panel"):
         await show(interaction, actor)
 
 
-class ChoosePiece(Action, template=r"setup:choose"):
+class SetupPiece(Action, template=r"setup:choose"):
     """The select on the card: which piece to change."""
 
     right = Right.ADMINISTRATOR
@@ -153,7 +153,7 @@ class ChoosePiece(Action, template=r"setup:choose"):
         await put(interaction, *render.choose(t, next(each for each in pieces if each.piece == piece)))
 
 
-class ChooseChannel(Action, template=rf"setup:channel:(?P<use>{CHANNELS})"):
+class SetupChannel(Action, template=rf"setup:channel:(?P<use>{CHANNELS})"):
     """A channel was chosen."""
 
     right = Right.ADMINISTRATOR
@@ -167,7 +167,7 @@ class ChooseChannel(Action, template=rf"setup:channel:(?P<use>{CHANNELS})"):
         await show(interaction, actor, render.saved(interaction.client.translator(actor.language), use, chosen))
 
 
-class ChooseRole(Action, template=rf"setup:role:(?P<use>{ROLES})"):
+class SetupRole(Action, template=rf"setup:role:(?P<use>{ROLES})"):
     """A role was chosen."""
 
     right = Right.ADMINISTRATOR
@@ -181,7 +181,7 @@ class ChooseRole(Action, template=rf"setup:role:(?P<use>{ROLES})"):
         await show(interaction, actor, render.saved(interaction.client.translator(actor.language), use, chosen))
 
 
-class Clear(Action, template=rf"setup:clear:(?P<piece>{CHANNELS}|{ROLES})"):
+class SetupClear(Action, template=rf"setup:clear:(?P<piece>{CHANNELS}|{ROLES})"):
     """A piece is to be left out."""
 
     right = Right.ADMINISTRATOR
@@ -193,7 +193,7 @@ class Clear(Action, template=rf"setup:clear:(?P<piece>{CHANNELS}|{ROLES})"):
         await show(interaction, actor, render.saved(interaction.client.translator(actor.language), piece, None))
 
 
-class ChooseLanguage(Action, template=r"setup:language"):
+class SetupLanguage(Action, template=r"setup:language"):
     """The language of what everybody in the server reads."""
 
     right = Right.ADMINISTRATOR
@@ -206,7 +206,7 @@ class ChooseLanguage(Action, template=r"setup:language"):
         await show(interaction, actor, t("servers.language_saved", language=t.language_name(chosen)))
 
 
-class Make(Action, template=rf"setup:make:(?P<what>all|{CHANNELS}|{ROLES})"):
+class SetupMake(Action, template=rf"setup:make:(?P<what>all|{CHANNELS}|{ROLES})"):
     """Create one piece, or everything that is missing."""
 
     right = Right.ADMINISTRATOR
@@ -226,4 +226,6 @@ class Make(Action, template=rf"setup:make:(?P<what>all|{CHANNELS}|{ROLES})"):
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
     await bot.add_cog(Setup(bot.services.servers))
-    bot.add_dynamic_items(EnterCode, Panel, ChoosePiece, ChooseChannel, ChooseRole, Clear, ChooseLanguage, Make)
+    bot.add_dynamic_items(
+        EnterCode, SetupPanel, SetupPiece, SetupChannel, SetupRole, SetupClear, SetupLanguage, SetupMake
+    )

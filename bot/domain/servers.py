@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from bot.domain.errors import Refusal
 
@@ -41,7 +41,7 @@ PIECES: tuple[Piece, ...] = (*RoleUse, *ChannelUse)
 """Everything that a server may have, in the order in which it is made: the private channel needs its role first."""
 
 
-class Kind(StrEnum):
+class Kind(Enum):
     """A sort of channel, as far as we care. An announcement channel counts as text."""
 
     TEXT = "text"

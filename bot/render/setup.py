@@ -36,10 +36,14 @@ def panel(t: Translator, server: Server, seen: Seen, notice: str = "") -> Answer
         colour=COLOUR,
     )
     for piece in pieces:
-        embed.add_field(name=t.of(piece.piece), value=cut(state(t, piece), 1024), inline=False)
-    embed.add_field(name=t("servers.language"), value=t.language_name(server.language), inline=False)
-    embed.add_field(name=t("servers.cities"), value=cut(_cities(t, server, seen), 1024), inline=False)
+        _line(embed, t.of(piece.piece), state(t, piece))
+    _line(embed, t("servers.language"), t.language_name(server.language))
+    _line(embed, t("servers.cities"), _cities(t, server, seen))
     return embed, buttons(_chooser(t, pieces), *_panel_buttons(t, pieces))
+
+
+def _line(embed: discord.Embed, name: str, value: str) -> None:
+    embed.add_field(name=cut(name, 256), value=cut(value, 1024), inline=False)
 
 
 def _chooser(t: Translator, pieces: Sequence[Reviewed]) -> discord.ui.Select[discord.ui.View]:
@@ -123,7 +127,7 @@ def choose(t: Translator, reviewed: Reviewed) -> Answer:
     """One piece: what it is for, how it stands, and the ways to choose it."""
     piece = reviewed.piece
     embed = discord.Embed(title=t.of(piece), description=_purpose(t, piece), colour=COLOUR)
-    embed.add_field(name=t("servers.now"), value=cut(state(t, reviewed), 1024), inline=False)
+    _line(embed, t("servers.now"), state(t, reviewed))
     actions = [button(t("servers.make_one"), f"setup:make:{piece}", row=1)]
     if reviewed.chosen is not None:
         actions.append(button(t("servers.leave_out"), f"setup:clear:{piece}", row=1))

@@ -20,6 +20,7 @@ MEMBERS = frozenset({"alumna", "coordinator", "network_coordinator"})
 SERVER = frozenset({"coordinator", "network_coordinator"})
 NETWORK = frozenset({"network_coordinator"})
 MANAGERS = frozenset({"administrator"})
+KEEPERS = SERVER | MANAGERS
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,36 @@ class ActionRow:
 COMMANDS: Mapping[str, Row] = {
     "help": Row(ANYONE),
     "expert find": Row(MEMBERS, {"topic": "social-housing"}),
+    "setup": Row(MANAGERS),
+    "network invite": Row(NETWORK),
+    "network servers": Row(NETWORK),
+    "network appoint": Row(NETWORK, {"member": "<alumna>"}),
+    "network dismiss": Row(NETWORK, {"member": "<alumna>"}),
+    "network coordinators": Row(NETWORK),
+    "city add": Row(KEEPERS, {"city": "2996944"}),
+    "city remove": Row(KEEPERS, {"city": "Lyon"}),
+    "city channels": Row(KEEPERS, {"city": "Lyon", "crisis": "<room>"}),
+    "city list": Row(KEEPERS),
 }
 
 ACTIONS: Mapping[str, ActionRow] = {
     "OpenAgain": ActionRow(ANYONE, "form:again:abc123"),
     "ShowPage": ActionRow(MEMBERS, "expert:page:0:social-housing"),
+    "EnterCode": ActionRow(MANAGERS, "setup:join"),
+    "SetupPanel": ActionRow(MANAGERS, "setup:panel"),
+    "SetupPiece": ActionRow(MANAGERS, "setup:choose", "select", "crisis"),
+    "SetupChannel": ActionRow(MANAGERS, "setup:channel:crisis", "channel"),
+    "SetupRole": ActionRow(MANAGERS, "setup:role:alumni", "role"),
+    "SetupClear": ActionRow(MANAGERS, "setup:clear:cases"),
+    "SetupLanguage": ActionRow(MANAGERS, "setup:language", "select", "en"),
+    "SetupMake": ActionRow(MANAGERS, "setup:make:checkin"),
+    "CitySearch": ActionRow(KEEPERS, "city:search"),
+    "CityOther": ActionRow(KEEPERS, "city:other"),
+    "CityPick": ActionRow(KEEPERS, "city:pick", "select", "2996944"),
 }
 
-FORMS: Mapping[str, Right] = {}
+FORMS: Mapping[str, Right] = {
+    "JoinForm": Right.ADMINISTRATOR,
+    "CitySearchForm": Right.COORDINATOR_OR_ADMINISTRATOR,
+    "OtherCityForm": Right.COORDINATOR_OR_ADMINISTRATOR,
+}

@@ -22,6 +22,7 @@ REFUSALS = (
     "access.member_only",
     "access.server_coordinator_only",
     "access.network_coordinator_only",
+    "access.coordinator_or_administrator_only",
     "access.administrator_only",
 )
 
