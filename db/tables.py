@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.types import Id, Snowflake, UtcDateTime
@@ -20,6 +20,8 @@ NAMING = {
 LEVELS = ("interested", "practitioner", "expert")
 LABEL_KINDS = ("preferred", "synonym")
 CODE_PURPOSES = ("join", "claim")
+QUESTION_STATES = ("open", "answered", "removed")
+INVITATION_STATES = ("sent", "accepted", "declined", "referred")
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -107,7 +109,8 @@ class OneTimeCode(Base):
 class Member(Base):
     """A person of the network. `user_id` is null until an imported person claims her row.
 
-    Nobody imported is suggested or messaged before `confirmed_at`.
+    Nobody imported is suggested or messaged before `confirmed_at`. `direct_messages_at` is when she allowed direct
+    messages, and `direct_channel_id` the channel that was opened then.
     """
 
     __tablename__ = "members"
@@ -123,6 +126,8 @@ class Member(Base):
     imported_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    direct_messages_at: Mapped[datetime | None]
+    direct_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -156,10 +161,14 @@ class Topic(Base):
     source: Mapped[str | None] = mapped_column(String(40))
     source_uri: Mapped[str | None] = mapped_column(String(300))
     hidden: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("topics.id"), index=True)
 
 
 class TopicLabel(Base):
-    """What a topic is called in one language: one preferred label, any number of synonyms."""
+    """What a topic is called in one language: one preferred label, any number of synonyms.
+
+    `ours` marks what coordinators added here: reading the file anew leaves it alone.
+    """
 
     __tablename__ = "topic_labels"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -167,6 +176,7 @@ class TopicLabel(Base):
     language: Mapped[str] = mapped_column(String(8))
     kind: Mapped[str] = mapped_column(String(12))
     label: Mapped[str] = mapped_column(String(200))
+    ours: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (UniqueConstraint("topic_id", "language", "label"), one_of("kind", LABEL_KINDS))
 
 
@@ -178,7 +188,115 @@ class Expertise(Base):
     topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
     level: Mapped[str] = mapped_column(String(12))
     confirmed_at: Mapped[datetime | None]
+    open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    monthly_cap: Mapped[int | None]
+    paused_until: Mapped[datetime | None]
     __table_args__ = (one_of("level", LEVELS),)
+
+
+class Endorsement(Base):
+    """A member vouches for another one's knowledge of a topic: once per person and topic, never for herself."""
+
+    __tablename__ = "endorsements"
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True)
+    endorser_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    endorsed_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("member_id <> endorser_id", name="not_oneself"),)
+
+
+class UnmatchedQuery(Base):
+    """A query that matched no topic, without the person who asked it. `language` is that of the answer she got."""
+
+    __tablename__ = "unmatched_queries"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    text: Mapped[str] = mapped_column(String(300))
+    language: Mapped[str] = mapped_column(String(8))
+    times: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("text", "language"),)
+
+
+class Question(Base):
+    """A question in a server's questions forum. A nameless one keeps its asker, and shows her to nobody.
+
+    `thread_id` is null until the post stands; `asker_user_id` is null once she had her data deleted.
+    """
+
+    __tablename__ = "questions"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    server_id: Mapped[int] = mapped_column(ForeignKey("servers.id", ondelete="CASCADE"), index=True)
+    asker_user_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    asker_name: Mapped[str | None] = mapped_column(String(100))
+    nameless: Mapped[bool]
+    title: Mapped[str] = mapped_column(String(100))
+    body: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    topic_id: Mapped[str | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str] = mapped_column(String(8))
+    thread_id: Mapped[int | None] = mapped_column(Snowflake, unique=True)
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+    asked_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    __table_args__ = (one_of("state", QUESTION_STATES),)
+
+
+class Answer(Base):
+    """An answer in a question's thread that was relayed from elsewhere, or credited.
+
+    `member_id` is null once its author had her data deleted. `text` is kept only for relayed ones.
+    """
+
+    __tablename__ = "answers"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    message_id: Mapped[int | None] = mapped_column(Snowflake, unique=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    relayed: Mapped[bool]
+    given_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+
+
+class Thanks(Base):
+    """Somebody thanked a member for help with a question, once each."""
+
+    __tablename__ = "thanks"
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    giver_user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    given_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """A member was asked whether she would answer a question; once per question and member.
+
+    `place_id` is the channel that it was sent to (a direct message's, or her city's check-in channel).
+    """
+
+    __tablename__ = "invitations"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    referred_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str] = mapped_column(String(8))
+    place_id: Mapped[int | None] = mapped_column(Snowflake)
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+    sent_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("question_id", "member_id"), one_of("state", INVITATION_STATES))
+
+
+class Follower(Base):
+    """Somebody who is told of news in a question's thread: a nameless asker, or who pressed Follow."""
+
+    __tablename__ = "followers"
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
 
 
 class AuditEntry(Base):
