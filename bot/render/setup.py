@@ -91,25 +91,6 @@ def faults(t: Translator, reviewed: Reviewed) -> list[str]:
     return found
 
 
-def missing_permissions(t: Translator, server: Server, seen: Seen) -> list[str]:
-    """What a server lacks, a sentence each with its remedy, for `doctor`: no mentions, plain names."""
-    found = []
-    for piece in review(server, seen):
-        if piece.chosen is None:
-            found.append(t("servers.lacks", what=t.of(piece.piece), problem=t("servers.not_chosen")))
-        found += [t("servers.lacks", what=_plain(t, piece, seen), problem=fault) for fault in faults(t, piece)]
-    for each in review_cities(server, seen):
-        found += [_city_fault(t, each, fault) for fault in faults(t, each.reviewed)]
-    return found
-
-
-def _plain(t: Translator, reviewed: Reviewed, seen: Seen) -> str:
-    places: dict[int, str] = {each: f"#{channel.name}" for each, channel in seen.channels.items()}
-    places |= {each: f"@{role.name}" for each, role in seen.roles.items()}
-    name = places.get(reviewed.chosen or 0)
-    return f"{t.of(reviewed.piece)} ({name})" if name else t.of(reviewed.piece)
-
-
 def _city_fault(t: Translator, each: CityReviewed, fault: str) -> str:
     return t("servers.city_lacks", city=each.city.name, what=t.of(each.reviewed.piece), problem=fault)
 

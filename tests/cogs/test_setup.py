@@ -11,6 +11,7 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.client.guilds import fetch, look
 from bot.domain.access import Host
 from bot.domain.servers import ChannelUse, RoleUse, Server
 from tests.clock import SettableClock
@@ -305,3 +306,25 @@ async def test_old_buttons_after_she_lost_the_right(world: World) -> None:
     refused = await world.administrator.click(panel, label="Create what is missing")
     assert "Only people who may manage this server" in answer(refused).content
     assert not (await on_record(world)).channels
+
+
+async def test_what_doctor_asks_of_discord_is_what_setup_sees(world: World) -> None:
+    await world.administrator.click(await open_panel(world), label="Create what is missing")
+    server = await on_record(world)
+    guild = world.env.bot.get_guild(world.server.id)
+    assert guild is not None
+    assert await fetch(world.env.bot, server) == await look(guild, server)
+    world.env.backend.remove_guild(world.server.id)
+    await world.env.settle()
+    assert await fetch(world.env.bot, server) is None
+
+
+async def test_what_the_cache_forgot_is_asked_of_discord(world: World) -> None:
+    await world.administrator.click(await open_panel(world), label="Create what is missing")
+    server = await on_record(world)
+    guild = world.env.bot.get_guild(world.server.id)
+    assert guild is not None
+    before = await look(guild, server)
+    guild._channels.pop(server.channels[ChannelUse.CRISIS])
+    guild._roles.pop(world.alumni_role.id)
+    assert await look(guild, server) == before
