@@ -70,12 +70,22 @@ def to_make(pieces: Sequence[Reviewed]) -> tuple[Piece, ...]:
 def state(t: Translator, reviewed: Reviewed) -> str:
     """One piece: what is chosen, and each thing that is wrong with its remedy."""
     if reviewed.chosen is None:
-        return t("servers.not_chosen")
+        return _not_chosen(t, reviewed.piece)
     if reviewed.problem is SetupProblem.GONE:
         return t.of(SetupProblem.GONE)
     where = mention(reviewed.piece, reviewed.chosen)
     wrong = faults(t, reviewed)
     return "\n".join([where, *wrong]) if wrong else t("servers.all_well", where=where)
+
+
+def _not_chosen(t: Translator, piece: Piece) -> str:
+    match piece:
+        case RoleUse.COORDINATOR:
+            return t("servers.no_coordinator_role")
+        case RoleUse.ALUMNI:
+            return t("servers.no_alumni_role")
+        case _:
+            return t("servers.not_chosen")
 
 
 def mention(piece: Piece, chosen: int) -> str:

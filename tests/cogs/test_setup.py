@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,10 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.client.furnishing import Furnished, furnish
 from bot.client.guilds import fetch, look
-from bot.domain.access import Host
+from bot.domain.access import Actor, Host
+from bot.domain.errors import Refusal
 from bot.domain.servers import ChannelUse, RoleUse, Server
 from tests.clock import SettableClock
 from tests.cogs.answers import answer, fields, labels
@@ -77,10 +80,11 @@ async def test_a_strangers_server_learns_only_how_to_join(world: World) -> None:
 
 
 async def test_joining_with_a_code_that_was_typed_carelessly(world: World) -> None:
-    new = Newcomers(world, "fr")
+    new = Newcomers(world)
+    speak(new.manager, "fr")
     code = await invite(world)
     joined = await new.enter(f" {code.lower().replace('-', ' ')} ")
-    assert "Welcome to the network!" in answer(joined).embeds[0].description
+    assert "Bienvenue dans le réseau !" in answer(joined).embeds[0].description
     server = await on_record(world, new.server)
     assert (server.name, server.language) == ("Ville neuve", "fr")
 
@@ -142,8 +146,9 @@ async def test_create_everything(world: World) -> None:
 
 
 async def test_created_in_the_servers_language_even_the_roles(world: World) -> None:
-    new = Newcomers(world, "fr")
+    new = Newcomers(world)
     joined = await new.enter(await invite(world))
+    await world.application.services.servers.set_language(Host(), new.server.id, "fr")
     made = answer(await new.manager.click(answer(joined), label="Create what is missing"))
     assert {"études-de-cas", "crise", "nouvelles", "coordination"} <= new.server.channels.keys()
     assert {"Anciens", "Coordination"} <= new.server.roles.keys()
@@ -197,7 +202,7 @@ async def test_choosing_a_channel(world: World) -> None:
 async def test_doing_without(world: World) -> None:
     step = await open_piece(world, "alumni")
     cleared = answer(await world.administrator.click(step, label="Do without it"))
-    assert fields(cleared)["Alumni role"] == "Not chosen yet."
+    assert fields(cleared)["Alumni role"] == "None: everybody in this server counts as a member."
     assert RoleUse.ALUMNI not in (await on_record(world)).roles
     assert "Alumni" in world.server.roles
 
@@ -328,3 +333,26 @@ async def test_what_the_cache_forgot_is_asked_of_discord(world: World) -> None:
     guild._channels.pop(server.channels[ChannelUse.CRISIS])
     guild._roles.pop(world.alumni_role.id)
     assert await look(guild, server) == before
+
+
+async def test_a_community_server_says_its_language_itself(world: World) -> None:
+    new = Newcomers(world, "es-ES")
+    guild = world.env.bot.get_guild(new.server.id)
+    assert guild is not None
+    guild.features.append("COMMUNITY")
+    await new.enter(await invite(world))
+    assert (await on_record(world, new.server)).language == "es"
+
+
+async def test_two_impatient_clicks_make_everything_once(world: World) -> None:
+    bot = world.application.bot
+    guild = bot.get_guild(world.server.id)
+    assert guild is not None
+    actor = Actor(user_id=1, name="Ana", language="en", server_id=guild.id, server_joined=True, is_administrator=True)
+    clicks = (furnish(bot, guild, actor, [ChannelUse.CRISIS]) for _ in range(2))
+    one, other = await asyncio.gather(*clicks, return_exceptions=True)
+    assert isinstance(one, Furnished)
+    assert len(one.made) == 1
+    assert isinstance(other, Refusal)
+    assert other.message_id == "servers.busy"
+    assert (await furnish(bot, guild, actor, [ChannelUse.CHECKIN])).refusal is None
