@@ -32,9 +32,11 @@ class MembershipsService:
         if self.last.get((actor.server_id, actor.user_id)) is actor.is_member:
             return
         async with self.work.begin() as session:
-            await queries.save_membership(
-                session, actor.server_id, actor.member_id, alumni=actor.is_member, now=self.clock()
-            )
+            # She may have had everything deleted since the click.
+            member_id = (await queries.ids_of(session, [actor.user_id])).get(actor.user_id)
+            if member_id is None:
+                return
+            await queries.save_membership(session, actor.server_id, member_id, alumni=actor.is_member, now=self.clock())
         self._remember(actor.server_id, actor.user_id, actor.is_member)
 
     async def present(self, server_id: int, people: Mapping[int, frozenset[int]]) -> int:
