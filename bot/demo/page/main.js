@@ -11,11 +11,12 @@ import { shutPanel, startPanels } from "./panels.js";
 import { connectOutcomes } from "./perform.js";
 import { showRooms } from "./rooms.js";
 import { me, say, state } from "./state.js";
-import { showTour } from "./tour.js";
+import { showTour, tick } from "./tour.js";
 
 let composer = null;
 let turn = 0;
 let pending = null;
+let followed = null;
 
 const address = () => {
   const [person, room] = location.hash.slice(1).split("/");
@@ -96,11 +97,19 @@ function prefill() {
 
 function followStep(step) {
   pending = step;
+  followed = step;
   const next = `#${step.person}/${step.room}`;
   if (location.hash === next) {
     shutPanel(false);
     prefill();
   } else location.hash = next;
+}
+
+function did(action) {
+  if (action.do !== "slash" || followed?.person !== state.world.person || !followed.typed.startsWith(`/${action.command}`)) return;
+  tick(followed.key);
+  followed = null;
+  showTour(followStep);
 }
 
 // Looking again at the open room; several reasons to look at once make one look.
@@ -160,7 +169,7 @@ function heard(notice) {
   }
 }
 
-connectOutcomes({ showForm, look, goTo: (room) => (location.hash = `#${state.world.person}/${room}`) });
+connectOutcomes({ showForm, look, did, goTo: (room) => (location.hash = `#${state.world.person}/${room}`) });
 connectActions({
   reply: (message) => composer.reply(message),
   edit: (message) => composer.edit(message),
