@@ -8,7 +8,7 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.servers import ChannelUse, Kind, Piece, RoleUse, Server
-from bot.domain.setup import CityReviewed, Reviewed, Seen, SetupProblem, review, review_cities
+from bot.domain.setup import NEEDS, CityReviewed, Reviewed, Seen, SetupProblem, needs_to_make, review, review_cities
 from bot.i18n import Translator
 from bot.render.parts import COLOUR, button, buttons, cut, safe, select
 from bot.render.refusals import sentence
@@ -30,9 +30,10 @@ def ask_for_code(t: Translator) -> tuple[str, discord.ui.View]:
 def panel(t: Translator, server: Server, seen: Seen, notice: str = "") -> Answer:
     """The card with every piece of the set-up, and what to do next. `notice` says what was just done."""
     pieces = review(server, seen)
+    intro = t("servers.panel_intro")
     embed = discord.Embed(
         title=cut(t("servers.panel_title", name=safe(server.name)), 256),
-        description=cut(f"{notice}\n\n{t('servers.panel_intro')}".strip(), 4096),
+        description=cut("\n\n".join(part for part in (notice, intro, _needed(t, pieces, seen)) if part), 4096),
         colour=COLOUR,
     )
     for piece in pieces:
@@ -40,6 +41,13 @@ def panel(t: Translator, server: Server, seen: Seen, notice: str = "") -> Answer
     _line(embed, t("servers.language"), t.language_name(server.language))
     _line(embed, t("servers.cities"), _cities(t, server, seen))
     return embed, buttons(_chooser(t, pieces), *_panel_buttons(t, pieces))
+
+
+def _needed(t: Translator, pieces: Sequence[Reviewed], seen: Seen) -> str:
+    """The permissions without which the bot cannot make what is missing, said before somebody tries."""
+    needs = dict.fromkeys(need for piece in to_make(pieces) for need in needs_to_make(piece))
+    lacking = [t.of(need) for need in needs if need not in seen.granted]
+    return t("servers.needed_to_make", permissions=t.list(lacking)) if lacking else ""
 
 
 def _line(embed: discord.Embed, name: str, value: str) -> None:
@@ -119,6 +127,8 @@ def choose(t: Translator, reviewed: Reviewed) -> Answer:
     piece = reviewed.piece
     embed = discord.Embed(title=t.of(piece), description=_purpose(t, piece), colour=COLOUR)
     _line(embed, t("servers.now"), state(t, reviewed))
+    if isinstance(piece, ChannelUse):
+        _line(embed, t("servers.needs"), t.list(t.of(need) for need in NEEDS[piece]))
     actions = [button(t("servers.make_one"), f"setup:make:{piece}", row=1)]
     if reviewed.chosen is not None:
         actions.append(button(t("servers.leave_out"), f"setup:clear:{piece}", row=1))
