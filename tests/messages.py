@@ -76,7 +76,7 @@ def _in_tree(file: str, tree: ast.Module) -> Iterator[Use]:
         if name in NOT_SAYING:
             left_out |= {id(one) for argument in node.args for one in _literals(argument)}
         left_out |= {
-            id(one) for argument in node.keywords if argument.arg in NOT_MESSAGES for one in _literals(argument.value)
+            id(one) for argument in node.keywords if argument.arg in NOT_MESSAGES for one in _chosen(argument.value)
         }
         if (name in SAYING or SAYING_ENDS.search(name)) and node.args:
             said |= {id(one): _given(node) for one in _chosen(node.args[0])}
