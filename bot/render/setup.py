@@ -8,7 +8,17 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.servers import ChannelUse, Kind, Piece, RoleUse, Server
-from bot.domain.setup import NEEDS, CityReviewed, Reviewed, Seen, SetupProblem, needs_to_make, review, review_cities
+from bot.domain.setup import (
+    NEEDS,
+    CityReviewed,
+    Permission,
+    Reviewed,
+    Seen,
+    SetupProblem,
+    needs_to_make,
+    review,
+    review_cities,
+)
 from bot.i18n import Translator
 from bot.render.parts import COLOUR, button, buttons, cut, safe, select
 from bot.render.refusals import sentence
@@ -46,8 +56,13 @@ def panel(t: Translator, server: Server, seen: Seen, notice: str = "") -> Answer
 def _needed(t: Translator, pieces: Sequence[Reviewed], seen: Seen) -> str:
     """The permissions without which the bot cannot make what is missing, said before somebody tries."""
     needs = dict.fromkeys(need for piece in to_make(pieces) for need in needs_to_make(piece))
-    lacking = [t.of(need) for need in needs if need not in seen.granted]
-    return t("servers.needed_to_make", permissions=t.list(lacking)) if lacking else ""
+    lacking = [need for need in needs if need not in seen.granted]
+    return t("servers.needed_to_make", permissions=_named(t, lacking)) if lacking else ""
+
+
+def _named(t: Translator, permissions: Sequence[Permission]) -> str:
+    """Permissions in a sentence; in bold, because several of their names hold an "and" of their own."""
+    return t.list(f"**{t.of(each)}**" for each in permissions)
 
 
 def _line(embed: discord.Embed, name: str, value: str) -> None:
@@ -105,7 +120,7 @@ def faults(t: Translator, reviewed: Reviewed) -> list[str]:
     """What is wrong with a chosen piece, a sentence each, with what to do."""
     found = [t.of(reviewed.problem)] if reviewed.problem else []
     if reviewed.missing:
-        found.append(t("servers.missing", permissions=t.list(t.of(each) for each in reviewed.missing)))
+        found.append(t("servers.missing", permissions=_named(t, reviewed.missing)))
     return found
 
 
@@ -128,7 +143,7 @@ def choose(t: Translator, reviewed: Reviewed) -> Answer:
     embed = discord.Embed(title=t.of(piece), description=_purpose(t, piece), colour=COLOUR)
     _line(embed, t("servers.now"), state(t, reviewed))
     if isinstance(piece, ChannelUse):
-        _line(embed, t("servers.needs"), t.list(t.of(need) for need in NEEDS[piece]))
+        _line(embed, t("servers.needs"), "\n".join(t.of(need) for need in NEEDS[piece]))
     actions = [button(t("servers.make_one"), f"setup:make:{piece}", row=1)]
     if reviewed.chosen is not None:
         actions.append(button(t("servers.leave_out"), f"setup:clear:{piece}", row=1))

@@ -164,7 +164,7 @@ async def test_created_in_the_servers_language_even_the_roles(world: World) -> N
 
 async def test_creating_without_the_permission_names_it_and_keeps_what_was_made(world: World) -> None:
     grant(world, manage_channels=False)
-    assert "To create what is missing I need Manage Channels." in (await open_panel(world)).embeds[0].description
+    assert "To create what is missing I need **Manage Channels**." in (await open_panel(world)).embeds[0].description
     new_role = await open_piece(world, "alumni")
     await world.administrator.click(new_role, label="Create a new one")
     made = answer(await world.administrator.click(await open_panel(world), label="Create what is missing"))
@@ -193,7 +193,7 @@ async def test_discord_refuses_a_forum(world: World, status: int, code: int, sen
 async def test_choosing_a_channel(world: World) -> None:
     forum = world.server.create_forum_channel("ask-here")
     step = await open_piece(world, "questions")
-    assert "Embed Links, Attach Files" in fields(step)["What I need there"]
+    assert "Embed Links\nAttach Files" in fields(step)["What I need there"]
     saved = answer(await world.administrator.select(step, [forum], custom_id="setup:channel:questions"))
     assert saved.embeds[0].description.startswith(f"Questions forum: <#{forum.id}>.")
     assert (await on_record(world)).channels == {ChannelUse.QUESTIONS: forum.id}
@@ -235,7 +235,7 @@ async def test_what_is_missing_and_what_to_do_about_it(world: World) -> None:
     )
     grant(world, manage_threads=False)
     shown = fields(answer(await world.administrator.click(panel, label="Check again")))
-    assert "I lack Embed Links and Manage Threads and Posts." in shown["Questions forum"]
+    assert "I lack **Embed Links** and **Manage Threads and Posts**." in shown["Questions forum"]
     assert "under Permissions, give them to my role" in shown["Questions forum"]
     assert "all is well" in shown["Check-in channel"]
     world.env.backend.edit_role(world.server.id, world.coordinator_role.id, {"permissions": 0})
