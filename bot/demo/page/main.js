@@ -176,5 +176,9 @@ connectActions({
   insert: (text) => composer.insert(text),
 });
 startPanels();
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("composer-text")?.focus();
+});
 addEventListener("hashchange", go);
 go();
