@@ -81,7 +81,7 @@ def _in_tree(file: str, tree: ast.Module) -> Iterator[Use]:
         if (name in SAYING or SAYING_ENDS.search(name)) and node.args:
             said |= {id(one): _given(node) for one in _chosen(node.args[0])}
     for one in _literals(tree):
-        if IDENTITY.fullmatch(str(one.value)) and (id(one) in said or id(one) not in left_out):
+        if IDENTITY.fullmatch(str(one.value)) and id(one) not in left_out:
             yield Use(str(one.value), f"{file}:{one.lineno}", id(one) in said, said.get(id(one)))
 
 
