@@ -6,20 +6,20 @@ import asyncio
 import json
 import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import structlog
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, WSCloseCode, web
 from simcord import BackendError, SetupError
 from simcord.backend.cdn import CDN_BASE
 
 from bot.demo.actions import Actions
 from bot.demo.catalog import commands_view
 from bot.demo.feed import Feed
-from bot.demo.guard import SAFE, Guard
+from bot.demo.guard import Guard
 from bot.demo.rooms import Rooms, people_view
 from bot.demo.sandbox import Sandbox
 from bot.demo.sentences import PageError, sentence
@@ -177,27 +177,22 @@ class PageServer:
         return viewer
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
+        """News for an open page, over a WebSocket: a browser allows one address only six streams, but many of these."""
         person = request.query.get("person", "")
         if not person.isdecimal():
             raise web.HTTPNotFound
-        stream = web.StreamResponse(headers={**SAFE, "Content-Type": "text/event-stream"})
-        await stream.prepare(request)
+        socket = web.WebSocketResponse(heartbeat=SILENCE_SECONDS)
+        await socket.prepare(request)
         page = self._feed.open(int(person))
-        with suppress(ConnectionResetError):
-            try:
-                await stream.write(b"retry: 1000\n\n")
-                while True:
-                    try:
-                        notice = await asyncio.wait_for(page.get(), SILENCE_SECONDS)
-                    except TimeoutError:
-                        await stream.write(b": still here\n\n")
-                        continue
-                    if notice["kind"] == "end":
-                        break
-                    await stream.write(b"data: " + json.dumps(notice).encode() + b"\n\n")
-            finally:
-                self._feed.shut(page)
-        return stream
+        telling = asyncio.create_task(_tell(socket, page))
+        try:
+            async for _nothing in socket:
+                pass  # a page has nothing to say here; reading is how its going away is noticed
+        finally:
+            self._feed.shut(page)
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+        return socket
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
@@ -220,6 +215,15 @@ def _why_not(serving: asyncio.Task[None], port: int) -> None:
         serving.result()
     except OSError as error:
         raise Refusal("demo.port_taken", port=str(port)) from error
+
+
+async def _tell(socket: web.WebSocketResponse, page: asyncio.Queue[Json]) -> None:
+    while True:
+        notice = await page.get()
+        if notice["kind"] == "end":
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+            return
+        await socket.send_json(notice)
 
 
 async def _read_body(request: web.Request) -> tuple[Any, list[File]]:

@@ -77,7 +77,9 @@ async function enter(room, mine) {
   showRooms();
   showTour(followStep);
   shutPanel(false);
-  if (!document.querySelector("dialog[open]") && !matchMedia("(pointer: coarse)").matches) document.getElementById("composer-text").focus();
+  if (!document.querySelector("dialog[open]") && !matchMedia("(pointer: coarse)").matches) {
+    document.getElementById(view.room.kind === "forum" ? "conversation" : "composer-text").focus();
+  }
   await loadCommands(mine);
   prefill();
   refreshWorld();
