@@ -190,6 +190,14 @@ async def test_discord_refuses_a_forum(world: World, status: int, code: int, sen
     assert "Create what is missing" in labels(made)
 
 
+async def test_discord_does_not_make_a_role(world: World) -> None:
+    world.env.inject_error("POST", "/guilds/*/roles", status=400, code=50035, message="no")
+    step = await open_piece(world, "alumni")
+    made = answer(await world.administrator.click(step, label="Create a new one"))
+    assert "Alumni role: Discord did not create it." in made.embeds[0].description
+    assert (await on_record(world)).roles[RoleUse.ALUMNI] == world.alumni_role.id
+
+
 async def test_choosing_a_channel(world: World) -> None:
     forum = world.server.create_forum_channel("ask-here")
     step = await open_piece(world, "questions")
