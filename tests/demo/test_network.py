@@ -23,6 +23,7 @@ ANSWERS = {
     "typo": "Étienne Roussel",
     "question": "Carlos Ortega",
     "profile": "Votre profil",
+    "privacy": "What I keep about you",
     "spanish": "Quién sabe de",
     "visitor": "réservé aux anciens",
     "coordinator": "Drohobych",
