@@ -75,6 +75,11 @@ class MembershipsService:
                 return ()
             return await queries.to_look_for(session, server_id)
 
+    def forget(self, user_id: int) -> None:
+        """Somebody had everything about herself deleted: what was last seen of her goes, too."""
+        for key in [key for key in self.last if key[1] == user_id]:
+            del self.last[key]
+
     def _remember(self, server_id: int, user_id: int, alumni: bool) -> None:
         self.last[server_id, user_id] = alumni
         if len(self.last) > REMEMBERED:
