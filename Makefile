@@ -1,5 +1,7 @@
 # The two commands of the README are `make demo` and `make test`; each sets up .venv by itself.
-PYTHON ?= python3
+# The first Python that is new enough; `make PYTHON=… test` takes another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 WORKERS ?= 4
 ONLY ?=
@@ -16,10 +18,11 @@ help:  ## What each command does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 .venv/installed: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Twincord needs Python 3.11 or newer: make PYTHON=python3.12 …")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@test -n "$(PYTHON)" || { echo 'Twincord needs Python 3.11 or newer; say where it is: make PYTHON=…' >&2; exit 1; }
+	@echo 'Setting up .venv with $(PYTHON); this takes a minute or two, once.' >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: .venv/installed  ## Try the bot in a browser, without a Discord account

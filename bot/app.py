@@ -27,6 +27,7 @@ from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.ports import Clock
+from bot.services.privacy import PrivacyService
 from bot.services.registry import Services
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
@@ -87,12 +88,14 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     """The services over a database that is already at its newest migration."""
     work = Work(database)
     topics = TopicsService(work, clock)
+    memberships = MembershipsService(work, clock)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
         servers=ServersService(work, clock, catalogues, gazetteer),
         members=MembersService(work, clock, catalogues, topics, gazetteer),
-        memberships=MembershipsService(work, clock),
+        memberships=memberships,
+        privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
         experts=ExpertsService(work, topics, clock),

@@ -123,10 +123,9 @@ Given = dict[ChannelUse, discord.TextChannel | None]
 async def check(interaction: discord.Interaction[Twincord], server: Server, given: Given) -> None:
     """Refuse a channel that cannot be used."""
     assert interaction.guild is not None
-    seen = await look(interaction.guild, server, *(channel.id for channel in given.values() if channel))
     for use, channel in given.items():
         if channel is not None:
-            check_channel(use, channel.id, seen)
+            check_channel(use, channel.id, await look(interaction.guild, server, channel=channel.id))
 
 
 def kept(city: SpokenCity, given: Given) -> dict[str, int | None]:

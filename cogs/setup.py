@@ -105,9 +105,9 @@ class JoinForm(Form):
     async def submit(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """Join, then show what is to be set up."""
         guild = guild_of(interaction)
-        await interaction.client.services.network.join(
-            actor, self.code.value, guild.id, guild.name, guild.preferred_locale.value
-        )
+        # Discord lets only a Community server say which language it speaks; any other is en-US by default.
+        language = guild.preferred_locale.value if "COMMUNITY" in guild.features else actor.language
+        await interaction.client.services.network.join(actor, self.code.value, guild.id, guild.name, language)
         await show(interaction, actor, interaction.client.translator(actor.language)("network.joined"))
 
 
@@ -162,7 +162,7 @@ class SetupChannel(Action, template=rf"setup:channel:(?P<use>{CHANNELS})"):
         """Put it on record; the card then shows what the bot lacks there."""
         use, chosen = ChannelUse(self.match["use"]), self.values[0].id
         server = await interaction.client.services.servers.here(actor)
-        check_channel(use, chosen, await look(guild_of(interaction), server, chosen))
+        check_channel(use, chosen, await look(guild_of(interaction), server, channel=chosen))
         await save(interaction.client, actor, server.id, use, chosen)
         await show(interaction, actor, render.saved(interaction.client.translator(actor.language), use, chosen))
 
@@ -176,7 +176,7 @@ class SetupRole(Action, template=rf"setup:role:(?P<use>{ROLES})"):
         """Put it on record, unless it is one that cannot stand for this."""
         use, chosen = RoleUse(self.match["use"]), self.values[0].id
         server = await interaction.client.services.servers.here(actor)
-        check_role(chosen, await look(guild_of(interaction), server, chosen))
+        check_role(chosen, await look(guild_of(interaction), server, role=chosen))
         await save(interaction.client, actor, server.id, use, chosen)
         await show(interaction, actor, render.saved(interaction.client.translator(actor.language), use, chosen))
 

@@ -20,6 +20,9 @@ NOT_MESSAGES = {"action", "path", "name", "custom_id", "template"}
 NOT_SAYING = {"record", "_note", "getLogger", "get_logger", "ForeignKey", "ForeignKeyConstraint", "File"}
 """What is called with words that look like an id and are none."""
 
+LONGER = frozenset({"placeholder", "hint", "description", "options", "default", "custom_id"})
+"""Arguments of a form and its fields that may be longer than a label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -55,15 +58,44 @@ def unreadable() -> Iterator[str]:
 
 
 def labels(keyword: str, *callers: str) -> Iterator[tuple[str, str]]:
-    """The ids (and places) said in this keyword argument of these calls: `text` of `Label(…)`."""
+    """The ids (and places) said in this argument of these calls: `placeholder` of `TextInput(…)`.
+
+    "0" is the first argument without a keyword.
+    """
     for file, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name(node.func) in callers:
-                for argument in node.keywords:
-                    if argument.arg == keyword:
-                        for literal in _literals(argument.value):
-                            if IDENTITY.fullmatch(str(literal.value)):
-                                yield str(literal.value), f"{file}:{literal.lineno}"
+                named = [argument.value for argument in node.keywords if argument.arg == keyword]
+                for value in node.args[:1] if keyword == "0" else named:
+                    yield from _ids(file, value)
+
+
+def form_labels() -> Iterator[tuple[str, str]]:
+    """The ids (and places) said as a form's title or a field's label: whatever a form is made with or from, but for
+    hints, descriptions and the options of a select."""
+    classes = {
+        node.name: (file, node)
+        for file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and any(_name(base) == "Form" for base in node.bases)
+    }
+    for file, form in classes.values():
+        for method in form.body:
+            if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+                yield from _ids(file, method, besides=LONGER)
+    for file, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _name(node.func) in classes:
+                yield from _ids(file, node, besides=LONGER)
+
+
+def _ids(file: str, node: ast.AST, besides: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.keyword) and node.arg in besides:
+        return
+    if isinstance(node, ast.Constant) and IDENTITY.fullmatch(str(node.value)):
+        yield str(node.value), f"{file}:{node.lineno}"
+    for child in ast.iter_child_nodes(node):
+        yield from _ids(file, child, besides)
 
 
 def _in_tree(file: str, tree: ast.Module) -> Iterator[Use]:
@@ -76,7 +108,7 @@ def _in_tree(file: str, tree: ast.Module) -> Iterator[Use]:
         if name in NOT_SAYING:
             left_out |= {id(one) for argument in node.args for one in _literals(argument)}
         left_out |= {
-            id(one) for argument in node.keywords if argument.arg in NOT_MESSAGES for one in _literals(argument.value)
+            id(one) for argument in node.keywords if argument.arg in NOT_MESSAGES for one in _chosen(argument.value)
         }
         if (name in SAYING or SAYING_ENDS.search(name)) and node.args:
             said |= {id(one): _given(node) for one in _chosen(node.args[0])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
 import typer
@@ -35,7 +35,10 @@ app.add_typer(topics.app, name="topics")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(version("twincord"))
+        try:
+            typer.echo(version("twincord"))
+        except PackageNotFoundError:  # run from its folder alone, without having been installed
+            typer.echo("unknown")
         raise typer.Exit
 
 

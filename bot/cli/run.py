@@ -14,7 +14,7 @@ import typer
 from bot import app as house
 from bot.cli.desk import Answer, AsJson, Desk, perform
 from bot.cli.misspelt import misspelt
-from bot.domain.errors import Refusal
+from bot.demo.start import show
 
 log = structlog.get_logger("twincord")
 
@@ -67,12 +67,6 @@ def demo(
     """Try the bot in a browser: a sandbox with a whole network in it, without a Discord account."""
 
     async def work(desk: Desk) -> Answer:
-        try:
-            from bot.demo.start import show  # noqa: PLC0415 - its packages are for the demo alone
-        except ModuleNotFoundError as error:
-            if error.name is None or not error.name.startswith("simcord"):
-                raise
-            raise Refusal("cli.demo_needs_simcord") from error
         with stopping_on_signals() as stop:
             await show(desk.settings, port, stop)
         return Answer((), {"stopped": True})

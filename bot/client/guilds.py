@@ -24,16 +24,19 @@ TOO_MANY = {30005, 30013}
 """Discord's codes for a server that has all the roles (250) or channels (500) that it may have."""
 
 
-async def look(guild: discord.Guild, server: Server, *others: int) -> Seen:
-    """What Discord shows of the channels and roles that the server has chosen, and of `others`.
+async def look(guild: discord.Guild, server: Server, *, channel: int | None = None, role: int | None = None) -> Seen:
+    """What Discord shows of the channels and roles that the server has chosen, and of one more of either.
 
-    Whatever the cache lacks is asked of Discord: a cache miss is not absence.
+    Where the cache lacks one, Discord is asked for all: a cache miss is not absence.
     """
-    channels = [found for each in server.channel_ids | {*others} if (found := await _channel(guild, each))]
-    roles = {role.id: role for role in guild.roles}
-    if {*server.roles.values(), *others} - roles.keys() - {channel.id for channel in channels}:
-        roles = {role.id: role for role in await guild.fetch_roles()}
-    return _seen(server, guild.me, channels, roles.values())
+    wanted = server.channel_ids | {each for each in (channel,) if each}
+    channels = {each.id: each for each in guild.channels}
+    if wanted - channels.keys():
+        channels = {each.id: each for each in await guild.fetch_channels()}
+    roles = guild.roles
+    if {*server.roles.values(), *(each for each in (role,) if each)} - {each.id for each in roles}:
+        roles = await guild.fetch_roles()
+    return _seen(server, guild.me, [channels[each] for each in wanted if each in channels], roles)
 
 
 async def fetch(client: discord.Client, server: Server) -> Seen | None:
@@ -50,17 +53,6 @@ async def fetch(client: discord.Client, server: Server) -> Seen | None:
     wanted = server.channel_ids
     channels = [channel for channel in await guild.fetch_channels() if channel.id in wanted]
     return _seen(server, me, channels, guild.roles)
-
-
-async def _channel(guild: discord.Guild, channel_id: int) -> GuildChannel | None:
-    found = guild.get_channel(channel_id)
-    if found is not None or guild.get_role(channel_id) is not None:
-        return found
-    try:
-        fetched = await guild.fetch_channel(channel_id)
-    except (discord.NotFound, discord.InvalidData):
-        return None
-    return fetched if isinstance(fetched, GuildChannel) else None
 
 
 def _seen(server: Server, me: discord.Member, channels: Iterable[GuildChannel], roles: Iterable[discord.Role]) -> Seen:

@@ -64,6 +64,8 @@ class Actions:
             raise PageError("person")
         async with self._sandbox.act():
             room = self._sandbox.room(request.person, request.room)
+            if request.do != "post" and self._sandbox.env.backend.get_channel(room.id).type == ChannelType.FORUM:
+                raise PageError("forum")
             actor = self._sandbox.actor(request.person, room)
             return await action(Turn(request, actor, room, Values(self._sandbox, actor, room, request)))
 

@@ -135,7 +135,7 @@ HOMES: Sequence[Home] = (
         cities=(2996944, 2968254, 2980291, 3014728),
     ),
     # Lviv, Ivano-Frankivsk, Drohobych
-    _home("lviv", "Міста-побратими · Львів", "uk", "taras", UKRAINIAN, language="en", cities=(702550, 707471, 709932)),
+    _home("lviv", "Міста-побратими · Львів", "uk", "taras", UKRAINIAN, language="en", cities=(702550, 707471, 709611)),
     # Porto, Braga, Matosinhos
     _home(
         "porto", "Cidades irmãs · Porto", "pt-BR", "joao", PORTUGUESE, language="en", cities=(2735943, 2742032, 2737824)

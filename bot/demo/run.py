@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,14 +17,27 @@ from bot.demo.seed import Seed
 from bot.demo.server import PageServer
 from bot.demo.steps import steps
 from bot.demo.tour import Tour
+from bot.demo.world import World
 from config.settings import Settings
 
 
 async def run(settings: Settings, port: int, stop: asyncio.Event) -> None:
     """Run the demo until `stop` is set, and say at which address. Nothing of it is left afterwards.
 
-    Whatever the settings say of a token and a database is left alone: the demo has its own. Raises what `bot.app.build`
-    raises, and `Refusal` where the port is taken.
+    Raises what `bot.app.build` raises, and `Refusal` where the port is taken.
+    """
+    async with serving(settings, port) as (address, _world, application):
+        t = application.catalogues.translator(settings.language)
+        sys.stdout.write(t("demo.ready", address=address) + "\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+@asynccontextmanager
+async def serving(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str, World, app.Application]]:
+    """The demo, ready: its page's address, who and what there is, and the program behind it.
+
+    Whatever the settings say of a token and a database is left alone: the demo has its own.
     """
     with TemporaryDirectory(prefix="twincord-demo-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -38,8 +53,5 @@ async def run(settings: Settings, port: int, stop: asyncio.Event) -> None:
             async with sandbox.running():
                 world = await Seed(sandbox, application.services, folder).sow()
                 server = PageServer(sandbox, application.catalogues, Tour(world, steps))
-                t = application.catalogues.translator(settings.language)
                 async with server.serving(port) as address:
-                    sys.stdout.write(t("demo.ready", address=address) + "\n")
-                    sys.stdout.flush()
-                    await stop.wait()
+                    yield address, world, application

@@ -34,6 +34,7 @@ def _page_sentence(t: Translator, key: str) -> str:
     sentences = {
         "person": t("demo.error_no_such_person"),
         "room": t("demo.error_room"),
+        "forum": t("demo.error_forum"),
         "message": t("demo.error_message_gone"),
         "modal": t("demo.error_form_gone"),
         "unanswered": t("demo.error_unanswered"),

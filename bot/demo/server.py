@@ -6,19 +6,20 @@ import asyncio
 import json
 import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import structlog
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, WSCloseCode, web
 from simcord import BackendError, SetupError
 from simcord.backend.cdn import CDN_BASE
 
 from bot.demo.actions import Actions
 from bot.demo.catalog import commands_view
 from bot.demo.feed import Feed
+from bot.demo.guard import Guard
 from bot.demo.rooms import Rooms, people_view
 from bot.demo.sandbox import Sandbox
 from bot.demo.sentences import PageError, sentence
@@ -36,15 +37,6 @@ HOST = "127.0.0.1"
 LARGEST_UPLOAD = 26 * 1024 * 1024
 LOOK_SECONDS = 1.0
 SILENCE_SECONDS = 15.0
-SAFE = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PageServer:
@@ -58,7 +50,7 @@ class PageServer:
         self._rooms.begin()
         self._feed = Feed(sandbox)
         self._actions = Actions(sandbox, self._rooms)
-        self._hosts: set[str] = set()
+        self._guard = Guard()
 
     @asynccontextmanager
     async def serving(self, port: int = 0) -> AsyncIterator[str]:
@@ -66,7 +58,7 @@ class PageServer:
 
         Raises `Refusal` where the port is taken.
         """
-        app = web.Application(middlewares=[self._guard], client_max_size=LARGEST_UPLOAD)
+        app = web.Application(middlewares=[self._guard.middleware], client_max_size=LARGEST_UPLOAD)
         app.add_routes(
             [
                 web.get("/", self._index),
@@ -88,7 +80,7 @@ class PageServer:
             if serving.done():
                 _why_not(serving, port)
             bound = listening.result()
-            self._hosts = {f"{HOST}:{bound}", f"localhost:{bound}"}
+            self._guard.own(HOST, bound)
             yield f"http://{HOST}:{bound}/"
         finally:
             self._feed.close()
@@ -109,23 +101,6 @@ class PageServer:
                     self._feed.freshen()
         finally:
             await runner.cleanup()
-
-    @web.middleware
-    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Other sites in the same browser may not reach the sandbox: Host and Origin must be our own."""
-        origin = request.headers.get("Origin")
-        ours = {f"http://{host}" for host in self._hosts}
-        writes = request.method not in {"GET", "HEAD"}
-        if request.host not in self._hosts or (origin not in ours if writes else origin and origin not in ours):
-            return web.Response(status=403, text="This page answers only to its own address.\n", headers=SAFE)
-        try:
-            response = await handler(request)
-        except web.HTTPException as error:
-            error.headers.update(SAFE)
-            raise
-        if not response.prepared:
-            response.headers.update(SAFE)
-        return response
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         return web.FileResponse(PAGE / "index.html")
@@ -202,27 +177,22 @@ class PageServer:
         return viewer
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
+        """News for an open page, over a WebSocket: a browser allows one address only six streams, but many of these."""
         person = request.query.get("person", "")
         if not person.isdecimal():
             raise web.HTTPNotFound
-        stream = web.StreamResponse(headers={**SAFE, "Content-Type": "text/event-stream"})
-        await stream.prepare(request)
+        socket = web.WebSocketResponse(heartbeat=SILENCE_SECONDS)
+        await socket.prepare(request)
         page = self._feed.open(int(person))
-        with suppress(ConnectionResetError):
-            try:
-                await stream.write(b"retry: 1000\n\n")
-                while True:
-                    try:
-                        notice = await asyncio.wait_for(page.get(), SILENCE_SECONDS)
-                    except TimeoutError:
-                        await stream.write(b": still here\n\n")
-                        continue
-                    if notice["kind"] == "end":
-                        break
-                    await stream.write(b"data: " + json.dumps(notice).encode() + b"\n\n")
-            finally:
-                self._feed.shut(page)
-        return stream
+        telling = asyncio.create_task(_tell(socket, page))
+        try:
+            async for _nothing in socket:
+                pass  # a page has nothing to say here; reading is how its going away is noticed
+        finally:
+            self._feed.shut(page)
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+        return socket
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
@@ -245,6 +215,15 @@ def _why_not(serving: asyncio.Task[None], port: int) -> None:
         serving.result()
     except OSError as error:
         raise Refusal("demo.port_taken", port=str(port)) from error
+
+
+async def _tell(socket: web.WebSocketResponse, page: asyncio.Queue[Json]) -> None:
+    while True:
+        notice = await page.get()
+        if notice["kind"] == "end":
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+            return
+        await socket.send_json(notice)
 
 
 async def _read_body(request: web.Request) -> tuple[Any, list[File]]:

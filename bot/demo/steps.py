@@ -36,6 +36,14 @@ def steps(t: Translator) -> Sequence[Step]:
             "/profile setup city:Grenoble",
         ),
         Step(
+            "privacy",
+            "hannah",
+            MESSAGES,
+            t("demo.step_privacy_title"),
+            t("demo.step_privacy_text"),
+            "/privacy info",
+        ),
+        Step(
             "spanish",
             "lucia",
             "porto/welcome",

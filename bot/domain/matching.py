@@ -28,11 +28,10 @@ def _kind(character: str) -> str:
 
 
 def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_STROKES)
-    text = _CYRILLIC_APOSTROPHE.sub("", text)
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = "".join(map(_kind, _CYRILLIC_APOSTROPHE.sub("", text)))
     text = _MARKED_SCRIPTS.sub(r"\1", unicodedata.normalize("NFD", text))
-    text = unicodedata.normalize("NFKC", text)
-    return " ".join("".join(map(_kind, text)).split())
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_STROKES).split())
 
 
 def normalise(text: str, *, limit: int | None = _MAX_LENGTH) -> str:

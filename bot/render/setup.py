@@ -8,7 +8,17 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.servers import ChannelUse, Kind, Piece, RoleUse, Server
-from bot.domain.setup import CityReviewed, Reviewed, Seen, SetupProblem, review, review_cities
+from bot.domain.setup import (
+    NEEDS,
+    CityReviewed,
+    Permission,
+    Reviewed,
+    Seen,
+    SetupProblem,
+    needs_to_make,
+    review,
+    review_cities,
+)
 from bot.i18n import Translator
 from bot.render.parts import COLOUR, button, buttons, cut, safe, select
 from bot.render.refusals import sentence
@@ -30,9 +40,10 @@ def ask_for_code(t: Translator) -> tuple[str, discord.ui.View]:
 def panel(t: Translator, server: Server, seen: Seen, notice: str = "") -> Answer:
     """The card with every piece of the set-up, and what to do next. `notice` says what was just done."""
     pieces = review(server, seen)
+    intro = t("servers.panel_intro")
     embed = discord.Embed(
         title=cut(t("servers.panel_title", name=safe(server.name)), 256),
-        description=cut(f"{notice}\n\n{t('servers.panel_intro')}".strip(), 4096),
+        description=cut("\n\n".join(part for part in (notice, intro, _needed(t, pieces, seen)) if part), 4096),
         colour=COLOUR,
     )
     for piece in pieces:
@@ -40,6 +51,18 @@ def panel(t: Translator, server: Server, seen: Seen, notice: str = "") -> Answer
     _line(embed, t("servers.language"), t.language_name(server.language))
     _line(embed, t("servers.cities"), _cities(t, server, seen))
     return embed, buttons(_chooser(t, pieces), *_panel_buttons(t, pieces))
+
+
+def _needed(t: Translator, pieces: Sequence[Reviewed], seen: Seen) -> str:
+    """The permissions without which the bot cannot make what is missing, said before somebody tries."""
+    needs = dict.fromkeys(need for piece in to_make(pieces) for need in needs_to_make(piece))
+    lacking = [need for need in needs if need not in seen.granted]
+    return t("servers.needed_to_make", permissions=_named(t, lacking)) if lacking else ""
+
+
+def _named(t: Translator, permissions: Sequence[Permission]) -> str:
+    """Permissions in a sentence; in bold, because several of their names hold an "and" of their own."""
+    return t.list(f"**{t.of(each)}**" for each in permissions)
 
 
 def _line(embed: discord.Embed, name: str, value: str) -> None:
@@ -70,12 +93,22 @@ def to_make(pieces: Sequence[Reviewed]) -> tuple[Piece, ...]:
 def state(t: Translator, reviewed: Reviewed) -> str:
     """One piece: what is chosen, and each thing that is wrong with its remedy."""
     if reviewed.chosen is None:
-        return t("servers.not_chosen")
+        return _not_chosen(t, reviewed.piece)
     if reviewed.problem is SetupProblem.GONE:
         return t.of(SetupProblem.GONE)
     where = mention(reviewed.piece, reviewed.chosen)
     wrong = faults(t, reviewed)
     return "\n".join([where, *wrong]) if wrong else t("servers.all_well", where=where)
+
+
+def _not_chosen(t: Translator, piece: Piece) -> str:
+    match piece:
+        case RoleUse.COORDINATOR:
+            return t("servers.no_coordinator_role")
+        case RoleUse.ALUMNI:
+            return t("servers.no_alumni_role")
+        case _:
+            return t("servers.not_chosen")
 
 
 def mention(piece: Piece, chosen: int) -> str:
@@ -87,27 +120,8 @@ def faults(t: Translator, reviewed: Reviewed) -> list[str]:
     """What is wrong with a chosen piece, a sentence each, with what to do."""
     found = [t.of(reviewed.problem)] if reviewed.problem else []
     if reviewed.missing:
-        found.append(t("servers.missing", permissions=t.list(t.of(each) for each in reviewed.missing)))
+        found.append(t("servers.missing", permissions=_named(t, reviewed.missing)))
     return found
-
-
-def missing_permissions(t: Translator, server: Server, seen: Seen) -> list[str]:
-    """What a server lacks, a sentence each with its remedy, for `doctor`: no mentions, plain names."""
-    found = []
-    for piece in review(server, seen):
-        if piece.chosen is None:
-            found.append(t("servers.lacks", what=t.of(piece.piece), problem=t("servers.not_chosen")))
-        found += [t("servers.lacks", what=_plain(t, piece, seen), problem=fault) for fault in faults(t, piece)]
-    for each in review_cities(server, seen):
-        found += [_city_fault(t, each, fault) for fault in faults(t, each.reviewed)]
-    return found
-
-
-def _plain(t: Translator, reviewed: Reviewed, seen: Seen) -> str:
-    places: dict[int, str] = {each: f"#{channel.name}" for each, channel in seen.channels.items()}
-    places |= {each: f"@{role.name}" for each, role in seen.roles.items()}
-    name = places.get(reviewed.chosen or 0)
-    return f"{t.of(reviewed.piece)} ({name})" if name else t.of(reviewed.piece)
 
 
 def _city_fault(t: Translator, each: CityReviewed, fault: str) -> str:
@@ -128,6 +142,8 @@ def choose(t: Translator, reviewed: Reviewed) -> Answer:
     piece = reviewed.piece
     embed = discord.Embed(title=t.of(piece), description=_purpose(t, piece), colour=COLOUR)
     _line(embed, t("servers.now"), state(t, reviewed))
+    if isinstance(piece, ChannelUse):
+        _line(embed, t("servers.needs"), "\n".join(t.of(need) for need in NEEDS[piece]))
     actions = [button(t("servers.make_one"), f"setup:make:{piece}", row=1)]
     if reviewed.chosen is not None:
         actions.append(button(t("servers.leave_out"), f"setup:clear:{piece}", row=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -152,7 +153,8 @@ class MembersService:
 
     async def save_languages_text(self, actor: Actor, text: str) -> Profile:
         """The same from a list of names or codes that she typed, in any of our languages."""
-        return await self.save_languages(actor, language_codes(tidy(text), Words.of(self.catalogues).languages))
+        words = await asyncio.to_thread(Words.of, self.catalogues)
+        return await self.save_languages(actor, language_codes(tidy(text), words.languages))
 
     async def set_language(self, actor: Actor, language: str) -> Profile:
         """The language in which the bot speaks with her. Raises `Refusal` for one without a catalogue."""

@@ -32,9 +32,11 @@ class MembershipsService:
         if self.last.get((actor.server_id, actor.user_id)) is actor.is_member:
             return
         async with self.work.begin() as session:
-            await queries.save_membership(
-                session, actor.server_id, actor.member_id, alumni=actor.is_member, now=self.clock()
-            )
+            # She may have had everything deleted since the click.
+            member_id = (await queries.ids_of(session, [actor.user_id])).get(actor.user_id)
+            if member_id is None:
+                return
+            await queries.save_membership(session, actor.server_id, member_id, alumni=actor.is_member, now=self.clock())
         self._remember(actor.server_id, actor.user_id, actor.is_member)
 
     async def present(self, server_id: int, people: Mapping[int, frozenset[int]]) -> int:
@@ -72,6 +74,11 @@ class MembershipsService:
             if await access.server(session, server_id) is None:
                 return ()
             return await queries.to_look_for(session, server_id)
+
+    def forget(self, user_id: int) -> None:
+        """Somebody had everything about herself deleted: what was last seen of her goes, too."""
+        for key in [key for key in self.last if key[1] == user_id]:
+            del self.last[key]
 
     def _remember(self, server_id: int, user_id: int, alumni: bool) -> None:
         self.last[server_id, user_id] = alumni

@@ -9,6 +9,7 @@ from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
+from bot.services.privacy import PrivacyService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
@@ -23,6 +24,7 @@ class Services:
     servers: ServersService
     members: MembersService
     memberships: MembershipsService
+    privacy: PrivacyService
     roster: RosterService
     topics: TopicsService
     experts: ExpertsService

@@ -64,11 +64,12 @@ class RosterService:
         Raises `Refusal` where the file as a whole cannot be used, and `Unavailable`. Bad lines are in the result.
         """
         _require(actor)
-        file = RosterFile.open(path)
+        file = await asyncio.to_thread(RosterFile.open, path)
+        words = await asyncio.to_thread(Words.of, self.catalogues)
         imported: list[Imported] = []
         with suppress(_Undo):
             async with self.work.read() if dry_run else self.work.begin() as session:
-                imported.append(await self._take(session, file, dry_run=dry_run, progress=progress))
+                imported.append(await self._take(session, file, words, dry_run, progress))
                 if dry_run or not imported[0].done:
                     raise _Undo
                 await self._note(session, actor, path, imported[0])
@@ -129,10 +130,10 @@ class RosterService:
         return Issued(count, voided, expires_at)
 
     async def _take(
-        self, session: AsyncSession, file: RosterFile, *, dry_run: bool, progress: Progress | None
+        self, session: AsyncSession, file: RosterFile, words: Words, dry_run: bool, progress: Progress | None
     ) -> Imported:
         towns = Towns(self.gazetteer, await queries.cities(session))
-        reader = Reader(file.columns, self._lookups(towns))
+        reader = Reader(file.columns, self._lookups(towns, words))
         understanding = Understanding(file.rows(), reader, await registry_of(session))
         taking = RosterImport(session, self.clock(), towns, await queries.next_id(session), dry_run)
         # While one batch is written, a thread understands the next.
@@ -151,8 +152,7 @@ class RosterService:
             await queries.counted_on(session)
         return taking.result(file.unknown)
 
-    def _lookups(self, towns: Towns) -> Lookups:
-        words = Words.of(self.catalogues)
+    def _lookups(self, towns: Towns, words: Words) -> Lookups:
         index, language = self.topics.index, self.catalogues.languages[0]
 
         def topic(text: str) -> str | None:

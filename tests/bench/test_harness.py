@@ -162,6 +162,7 @@ def test_a_ratio_reads_in_words(measured: Row, words: str) -> None:
 
 def test_every_module_beside_the_harness_is_a_benchmark() -> None:
     assert {"harness", "test_harness", "__main__", "conftest"}.isdisjoint(registry.names())
+    assert "lookup-quality" in registry.names()
     for name in registry.names():
         assert callable(registry.load(name).comparisons)
 

@@ -86,5 +86,6 @@ def cli(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> CommandLine:
-    """The command line in an empty folder."""
+    """The command line in an empty folder, without the colours that some machines ask for."""
+    monkeypatch.setattr("typer.rich_utils.FORCE_TERMINAL", None)
     return CommandLine(no_settings, monkeypatch, capsys)

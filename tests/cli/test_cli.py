@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,7 @@ from bot.cli import app
 from bot.services.network import NetworkService
 from tests.cli.conftest import CommandLine
 
+ROOT = Path(__file__).parents[2]
 USER = "123456789012345678"
 ROSTER = "discord_user_id,display_name,city,topics\n{user},Ana,Lyon,housing:expert\n,Boris,Lviv,\n"
 
@@ -140,6 +145,26 @@ def test_a_roster_is_tried_taken_and_written(cli: CommandLine) -> None:
     assert cli("members", "export", "out.csv", "--json").document["members"] == 2
     assert "Ana" in (cli.folder / "out.csv").read_text(encoding="utf-8")
     assert cli("members", "codes", "new.csv", "--json").document["codes"]["voided"] == 1
+
+
+def test_a_progress_bar_is_drawn_for_whoever_looks_on(cli: CommandLine) -> None:
+    file = cli.write("roster.csv", ROSTER.format(user=USER))
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        for arguments, drawn in ((["--dry-run"], True), (["--dry-run", "--json"], False)):
+            subprocess.run(
+                [sys.executable, "-m", "bot", "members", "import", str(file), *arguments],
+                env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
+                stderr=theirs,
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
+            os.write(theirs, b"END")
+            seen = b""
+            while not seen.endswith(b"END"):
+                seen += terminal.read(4096)
+            assert (b"2/2" in seen) is drawn
+    os.close(theirs)
 
 
 def test_every_bad_line_is_named_with_its_reason(cli: CommandLine) -> None:

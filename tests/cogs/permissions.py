@@ -84,6 +84,17 @@ COMMANDS: Mapping[str, Row] = {
     "city remove": Row(KEEPERS, {"city": "Lyon"}),
     "city channels": Row(KEEPERS, {"city": "Lyon", "crisis": "<room>"}),
     "city list": Row(KEEPERS),
+    "profile setup": Row(MEMBERS, {"city": "2996944"}),
+    "profile show": Row(MEMBERS),
+    "profile language": Row(MEMBERS, {"language": "fr"}),
+    "profile timezone": Row(MEMBERS, {"zone": "Europe/Paris"}),
+    "profile pause": Row(MEMBERS),
+    "profile resume": Row(MEMBERS),
+    "profile topics": Row(MEMBERS),
+    "profile claim": Row(MEMBERS, {"code": "7K2M-9QXR-4TNB-0WVZ"}),
+    "privacy info": Row(ANYONE),
+    "privacy export": Row(ANYONE),
+    "privacy delete": Row(ANYONE),
 }
 
 ACTIONS: Mapping[str, ActionRow] = {
@@ -100,10 +111,26 @@ ACTIONS: Mapping[str, ActionRow] = {
     "CitySearch": ActionRow(KEEPERS, "city:search"),
     "CityOther": ActionRow(KEEPERS, "city:other"),
     "CityPick": ActionRow(KEEPERS, "city:pick", "select", "2996944"),
+    "ShowCard": ActionRow(MEMBERS, "profile:show"),
+    "Confirm": ActionRow(MEMBERS, "profile:confirm"),
+    "Resume": ActionRow(MEMBERS, "profile:resume"),
+    "Edit": ActionRow(MEMBERS, "profile:edit:about"),
+    "ChooseLanguages": ActionRow(MEMBERS, "profile:languages", "select", "fr"),
+    "ShowTopics": ActionRow(MEMBERS, "profile:topics"),
+    "ChooseTopic": ActionRow(MEMBERS, "profile:topic", "select", "social-housing"),
+    "SetLevel": ActionRow(MEMBERS, "profile:level:expert:social-housing"),
+    "DropTopic": ActionRow(MEMBERS, "profile:drop:social-housing"),
+    "ExportData": ActionRow(ANYONE, "privacy:export"),
+    "AskDelete": ActionRow(ANYONE, "privacy:delete"),
+    "ReallyDelete": ActionRow(ANYONE, "privacy:delete:yes"),
+    "KeepData": ActionRow(ANYONE, "privacy:keep"),
 }
 
 FORMS: Mapping[str, Right] = {
     "JoinForm": Right.ADMINISTRATOR,
     "CitySearchForm": Right.COORDINATOR_OR_ADMINISTRATOR,
     "OtherCityForm": Right.COORDINATOR_OR_ADMINISTRATOR,
+    "AboutForm": Right.MEMBER,
+    "LanguagesForm": Right.MEMBER,
+    "TopicForm": Right.MEMBER,
 }

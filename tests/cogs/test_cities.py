@@ -129,10 +129,10 @@ async def test_what_the_bot_lacks_in_a_citys_channel(world: World) -> None:
     world.env.backend.set_overwrite(own.id, Overwrite(target_id=world.server.id, type=OverwriteType.ROLE, deny=deny))
     await ask(world, "add", city=LYON)
     set_up = await ask(world, "channels", city="Lyon", crisis=own)
-    assert "Crisis channel: I lack Attach Files." in set_up.content
+    assert "Crisis channel: I lack **Attach Files**." in set_up.content
     panel = answer(await world.administrator.slash(world.room, "setup"))
     shown = next(field.value for field in panel.embeds[0].fields if field.name == "Cities")
-    assert "Lyon, Crisis channel: I lack Attach Files." in shown
+    assert "Lyon, Crisis channel: I lack **Attach Files**." in shown
 
 
 async def test_list(world: World) -> None:

@@ -151,3 +151,10 @@ async def test_a_servers_new_name(world: World) -> None:
     world.env.backend.edit_guild(world.server.id, {"name": "Lyon & Grenoble"})
     await world.env.settle()
     assert [server.name for server in await world.application.services.network.servers(Host())] == ["Lyon & Grenoble"]
+
+
+async def test_a_greeting_that_discord_refuses_is_no_error(world: World) -> None:
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="no")
+    server = await added(world)
+    assert not server.channels["welcome"].history()
+    assert not world.env.errors

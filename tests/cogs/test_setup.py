@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,10 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.domain.access import Host
+from bot.client.furnishing import Furnished, furnish
+from bot.client.guilds import fetch, look
+from bot.domain.access import Actor, Host
+from bot.domain.errors import Refusal
 from bot.domain.servers import ChannelUse, RoleUse, Server
 from tests.clock import SettableClock
 from tests.cogs.answers import answer, fields, labels
@@ -76,10 +80,11 @@ async def test_a_strangers_server_learns_only_how_to_join(world: World) -> None:
 
 
 async def test_joining_with_a_code_that_was_typed_carelessly(world: World) -> None:
-    new = Newcomers(world, "fr")
+    new = Newcomers(world)
+    speak(new.manager, "fr")
     code = await invite(world)
     joined = await new.enter(f" {code.lower().replace('-', ' ')} ")
-    assert "Welcome to the network!" in answer(joined).embeds[0].description
+    assert "Bienvenue dans le réseau !" in answer(joined).embeds[0].description
     server = await on_record(world, new.server)
     assert (server.name, server.language) == ("Ville neuve", "fr")
 
@@ -141,8 +146,9 @@ async def test_create_everything(world: World) -> None:
 
 
 async def test_created_in_the_servers_language_even_the_roles(world: World) -> None:
-    new = Newcomers(world, "fr")
+    new = Newcomers(world)
     joined = await new.enter(await invite(world))
+    await world.application.services.servers.set_language(Host(), new.server.id, "fr")
     made = answer(await new.manager.click(answer(joined), label="Create what is missing"))
     assert {"études-de-cas", "crise", "nouvelles", "coordination"} <= new.server.channels.keys()
     assert {"Anciens", "Coordination"} <= new.server.roles.keys()
@@ -158,6 +164,7 @@ async def test_created_in_the_servers_language_even_the_roles(world: World) -> N
 
 async def test_creating_without_the_permission_names_it_and_keeps_what_was_made(world: World) -> None:
     grant(world, manage_channels=False)
+    assert "To create what is missing I need **Manage Channels**." in (await open_panel(world)).embeds[0].description
     new_role = await open_piece(world, "alumni")
     await world.administrator.click(new_role, label="Create a new one")
     made = answer(await world.administrator.click(await open_panel(world), label="Create what is missing"))
@@ -183,9 +190,18 @@ async def test_discord_refuses_a_forum(world: World, status: int, code: int, sen
     assert "Create what is missing" in labels(made)
 
 
+async def test_discord_does_not_make_a_role(world: World) -> None:
+    world.env.inject_error("POST", "/guilds/*/roles", status=400, code=50035, message="no")
+    step = await open_piece(world, "alumni")
+    made = answer(await world.administrator.click(step, label="Create a new one"))
+    assert "Alumni role: Discord did not create it." in made.embeds[0].description
+    assert (await on_record(world)).roles[RoleUse.ALUMNI] == world.alumni_role.id
+
+
 async def test_choosing_a_channel(world: World) -> None:
     forum = world.server.create_forum_channel("ask-here")
     step = await open_piece(world, "questions")
+    assert "Embed Links\nAttach Files" in fields(step)["What I need there"]
     saved = answer(await world.administrator.select(step, [forum], custom_id="setup:channel:questions"))
     assert saved.embeds[0].description.startswith(f"Questions forum: <#{forum.id}>.")
     assert (await on_record(world)).channels == {ChannelUse.QUESTIONS: forum.id}
@@ -196,7 +212,7 @@ async def test_choosing_a_channel(world: World) -> None:
 async def test_doing_without(world: World) -> None:
     step = await open_piece(world, "alumni")
     cleared = answer(await world.administrator.click(step, label="Do without it"))
-    assert fields(cleared)["Alumni role"] == "Not chosen yet."
+    assert fields(cleared)["Alumni role"] == "None: everybody in this server counts as a member."
     assert RoleUse.ALUMNI not in (await on_record(world)).roles
     assert "Alumni" in world.server.roles
 
@@ -227,7 +243,7 @@ async def test_what_is_missing_and_what_to_do_about_it(world: World) -> None:
     )
     grant(world, manage_threads=False)
     shown = fields(answer(await world.administrator.click(panel, label="Check again")))
-    assert "I lack Embed Links and Manage Threads and Posts." in shown["Questions forum"]
+    assert "I lack **Embed Links** and **Manage Threads and Posts**." in shown["Questions forum"]
     assert "under Permissions, give them to my role" in shown["Questions forum"]
     assert "all is well" in shown["Check-in channel"]
     world.env.backend.edit_role(world.server.id, world.coordinator_role.id, {"permissions": 0})
@@ -305,3 +321,48 @@ async def test_old_buttons_after_she_lost_the_right(world: World) -> None:
     refused = await world.administrator.click(panel, label="Create what is missing")
     assert "Only people who may manage this server" in answer(refused).content
     assert not (await on_record(world)).channels
+
+
+async def test_what_doctor_asks_of_discord_is_what_setup_sees(world: World) -> None:
+    await world.administrator.click(await open_panel(world), label="Create what is missing")
+    server = await on_record(world)
+    guild = world.env.bot.get_guild(world.server.id)
+    assert guild is not None
+    assert await fetch(world.env.bot, server) == await look(guild, server)
+    world.env.backend.remove_guild(world.server.id)
+    await world.env.settle()
+    assert await fetch(world.env.bot, server) is None
+
+
+async def test_what_the_cache_forgot_is_asked_of_discord(world: World) -> None:
+    await world.administrator.click(await open_panel(world), label="Create what is missing")
+    server = await on_record(world)
+    guild = world.env.bot.get_guild(world.server.id)
+    assert guild is not None
+    before = await look(guild, server)
+    guild._channels.pop(server.channels[ChannelUse.CRISIS])
+    guild._roles.pop(world.alumni_role.id)
+    assert await look(guild, server) == before
+
+
+async def test_a_community_server_says_its_language_itself(world: World) -> None:
+    new = Newcomers(world, "es-ES")
+    guild = world.env.bot.get_guild(new.server.id)
+    assert guild is not None
+    guild.features.append("COMMUNITY")
+    await new.enter(await invite(world))
+    assert (await on_record(world, new.server)).language == "es"
+
+
+async def test_two_impatient_clicks_make_everything_once(world: World) -> None:
+    bot = world.application.bot
+    guild = bot.get_guild(world.server.id)
+    assert guild is not None
+    actor = Actor(user_id=1, name="Ana", language="en", server_id=guild.id, server_joined=True, is_administrator=True)
+    clicks = (furnish(bot, guild, actor, [ChannelUse.CRISIS]) for _ in range(2))
+    one, other = await asyncio.gather(*clicks, return_exceptions=True)
+    assert isinstance(one, Furnished)
+    assert len(one.made) == 1
+    assert isinstance(other, Refusal)
+    assert other.message_id == "servers.busy"
+    assert (await furnish(bot, guild, actor, [ChannelUse.CHECKIN])).refusal is None

@@ -74,13 +74,12 @@ class Browser:
         """What the server tells an open page, as it comes."""
         heard: asyncio.Queue[Any] = asyncio.Queue()
 
-        async def read(response: aiohttp.ClientResponse) -> None:
-            async for line in response.content:
-                if line.startswith(b"data: "):
-                    heard.put_nowait(json.loads(line.removeprefix(b"data: ")))
+        async def read(socket: aiohttp.ClientWebSocketResponse) -> None:
+            async for message in socket:
+                heard.put_nowait(message.json())
 
-        async with self.session.get("/api/events", params={"person": self.person(person)}) as response:
-            reading = asyncio.create_task(read(response))
+        async with self.session.ws_connect("/api/events", params={"person": self.person(person)}) as socket:
+            reading = asyncio.create_task(read(socket))
             try:
                 yield heard
             finally:

@@ -155,6 +155,12 @@ async def test_forum_posts_by_the_bot_and_by_people(browser: Browser) -> None:
     assert opened["room"]["kind"] == "post"
 
 
+async def test_a_forum_itself_holds_posts_only(browser: Browser) -> None:
+    said = await browser.act("ada", "lyon/questions", "send", content="Hello")
+    asked = await browser.act("ada", "lyon/questions", "slash", command="panel")
+    assert said == asked == {"error": "A forum holds posts only. Please open one, or start a new one."}
+
+
 async def test_thread_from_a_message(browser: Browser) -> None:
     await browser.act("ada", "lyon/welcome", "slash", command="thread")
     starter = (await browser.messages("ada", "lyon/welcome"))[0]

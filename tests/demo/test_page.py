@@ -34,18 +34,17 @@ pytestmark = pytest.mark.skipif(
 
 
 @asynccontextmanager
-async def demo_of_small_bot() -> AsyncIterator[str]:
-    """The small bot's demo in a process of its own, and its address."""
+async def process_with_page(*module: str) -> AsyncIterator[str]:
+    """A Python module that shows the page, in a process of its own, and its address."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.demo.serve",
+        *(sys.executable, "-m", *module),
         stdout=asyncio.subprocess.PIPE,
         cwd=Path(__file__).parents[2],
+        env=os.environ | {"TWINCORD_LANGUAGE": "en"},
     )
     assert process.stdout is not None
     try:
-        yield (await asyncio.wait_for(process.stdout.readline(), 60)).decode().strip()
+        yield (await asyncio.wait_for(process.stdout.readline(), 120)).decode().split()[-1]
     finally:
         process.terminate()
         await process.wait()
@@ -151,7 +150,7 @@ async def rooms_show_news_by_themselves(first: Page, second: Page, address: str)
 
 
 async def test_a_visit() -> None:
-    async with demo_of_small_bot() as address, chromium() as browser:
+    async with process_with_page("tests.demo.serve") as address, chromium() as browser:
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -166,7 +165,7 @@ async def test_a_visit() -> None:
 
 
 async def test_a_visit_by_phone() -> None:
-    async with demo_of_small_bot() as address, chromium() as browser:
+    async with process_with_page("tests.demo.serve") as address, chromium() as browser:
         page = await browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
         await page.goto(address)
         await expect(page.get_by_role("combobox", name="Message to welcome")).to_be_visible()
@@ -183,3 +182,22 @@ async def test_a_visit_by_phone() -> None:
         await expect(page.get_by_role("heading", name="/panel")).to_be_visible()
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
+
+
+async def test_the_demo_itself() -> None:
+    async with process_with_page("bot", "demo") as address, chromium() as browser:
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
+        await page.goto(address)
+        await page.get_by_role("button", name="As Hannah Whitfield").first.click()
+        await expect(page.get_by_role("option").first).to_be_visible()
+        await page.get_by_role("button", name="Send").click()
+        answer = page.get_by_role("article", name="Private message from Twincord")
+        await expect(answer).to_contain_text("Étienne Roussel")
+        await expect(page.get_by_role("checkbox", name="Done: Ask, with a typo")).to_be_checked()
+        await page.get_by_role("button", name="As Léa Fontaine").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "fr")
+        await page.locator(".command-form").get_by_role("button", name="Envoyer").click()
+        card = page.get_by_role("article", name="Message privé de Twincord")
+        await expect(card).to_contain_text("Grenoble")
+        await card.get_by_role("button", name="Nom, fonction, promotion").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()

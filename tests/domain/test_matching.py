@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.matching import normalise
@@ -47,6 +47,9 @@ def test_only_the_first_thousand_characters_are_read() -> None:
 
 
 @given(st.text(max_size=60))
+@example("\u00f8\u05b9\u0308")
+@example("\u01fd")
+@example("a\u0007\u0312")
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once

@@ -27,6 +27,7 @@ export class Composer {
     this.attach.hidden = silent || !may.files;
     this.attach.setAttribute("aria-label", say("attach"));
     this.send.setAttribute("aria-label", say("send"));
+    this.bar.hidden = room.kind === "forum" || Boolean(this.form);
     this.hint.textContent = room.kind === "forum" ? say("forum_hint") : may.write ? "" : say("no_write");
     this.hint.hidden = !this.hint.textContent;
   }

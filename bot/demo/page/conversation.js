@@ -29,7 +29,9 @@ function newLog() {
   log = el("div", { class: "scroll log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("messages") });
   settle = roving(log, ".message");
   atEnd = true;
-  log.addEventListener("scroll", () => (atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 90), { passive: true });
+  // Whoever scrolls up to read is left there; whoever has not, follows what is new.
+  const scrolled = () => (atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 90);
+  for (const event of ["wheel", "touchmove", "keyup", "pointerup"]) log.addEventListener(event, scrolled, { passive: true });
   log.addEventListener("load", () => atEnd && toEnd(), true);
   watch.disconnect();
   watch.observe(log);
@@ -46,8 +48,12 @@ export function refreshRoom() {
   return undefined;
 }
 
+// To the end; a last message that is taller than the room is shown from its beginning.
 export function toEnd() {
-  if (log) log.scrollTop = log.scrollHeight;
+  if (!log) return;
+  const last = log.lastElementChild;
+  const tall = last && last.offsetHeight > log.clientHeight - 16;
+  log.scrollTop = tall ? last.offsetTop - log.offsetTop - 8 : log.scrollHeight;
 }
 
 // Only what changed is built anew, so that focus, selection and open menus stay.

@@ -57,7 +57,8 @@ export const freshId = (prefix) => `${prefix}-${(last += 1)}`;
 export function avatar(person, size = "") {
   const words = person.name.trim().split(/\s+/);
   const letters = ((words[0] ?? "?")[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "");
-  const hue = Math.round(Number((person.id ?? "0").slice(-7)) * 137.508) % 360;
+  let hue = 0;
+  for (const letter of person.name) hue = (hue * 7 + letter.codePointAt(0) * 137) % 360;
   const circle = el("span", { class: `avatar ${size} ${person.bot ? "avatar-bot" : ""}`, "aria-hidden": "true" });
   if (person.bot) circle.append(el("img", { src: "/page/mark.svg", alt: "" }));
   else circle.append(letters.toUpperCase());

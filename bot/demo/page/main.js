@@ -11,11 +11,12 @@ import { shutPanel, startPanels } from "./panels.js";
 import { connectOutcomes } from "./perform.js";
 import { showRooms } from "./rooms.js";
 import { me, say, state } from "./state.js";
-import { showTour } from "./tour.js";
+import { showTour, tick } from "./tour.js";
 
 let composer = null;
 let turn = 0;
 let pending = null;
+let followed = null;
 
 const address = () => {
   const [person, room] = location.hash.slice(1).split("/");
@@ -76,7 +77,9 @@ async function enter(room, mine) {
   showRooms();
   showTour(followStep);
   shutPanel(false);
-  if (!document.querySelector("dialog[open]") && !matchMedia("(pointer: coarse)").matches) document.getElementById("composer-text").focus();
+  if (!document.querySelector("dialog[open]") && !matchMedia("(pointer: coarse)").matches) {
+    document.getElementById(view.room.kind === "forum" ? "conversation" : "composer-text").focus();
+  }
   await loadCommands(mine);
   prefill();
   refreshWorld();
@@ -96,11 +99,19 @@ function prefill() {
 
 function followStep(step) {
   pending = step;
+  followed = step;
   const next = `#${step.person}/${step.room}`;
   if (location.hash === next) {
     shutPanel(false);
     prefill();
   } else location.hash = next;
+}
+
+function did(action) {
+  if (action.do !== "slash" || followed?.person !== state.world.person || !followed.typed.startsWith(`/${action.command}`)) return;
+  tick(followed.key);
+  followed = null;
+  showTour(followStep);
 }
 
 // Looking again at the open room; several reasons to look at once make one look.
@@ -160,12 +171,16 @@ function heard(notice) {
   }
 }
 
-connectOutcomes({ showForm, look, goTo: (room) => (location.hash = `#${state.world.person}/${room}`) });
+connectOutcomes({ showForm, look, did, goTo: (room) => (location.hash = `#${state.world.person}/${room}`) });
 connectActions({
   reply: (message) => composer.reply(message),
   edit: (message) => composer.edit(message),
   insert: (text) => composer.insert(text),
 });
 startPanels();
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("composer-text")?.focus();
+});
 addEventListener("hashchange", go);
 go();

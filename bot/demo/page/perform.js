@@ -4,7 +4,7 @@ import { act, Refused } from "./api.js";
 import { problem, status } from "./announce.js";
 import { say } from "./state.js";
 
-const hooks = { showForm: () => {}, goTo: () => {}, look: () => {} };
+const hooks = { showForm: () => {}, goTo: () => {}, look: () => {}, did: () => {} };
 
 export function connectOutcomes(given) {
   Object.assign(hooks, given);
@@ -15,6 +15,7 @@ export async function perform(action, files = [], { quiet = false, onProblem = p
   try {
     const outcome = await act(action, files);
     if (!quiet) await hooks.look();
+    hooks.did(action);
     if (outcome.modal) hooks.showForm(outcome.modal);
     if (outcome.room) hooks.goTo(outcome.room);
     return outcome;

@@ -28,7 +28,7 @@ function personCard() {
 }
 
 function group(name, rooms) {
-  return el("section", { class: "server" }, name ? el("h2", { dir: "auto" }, name) : null, el("ul", {}, rooms.map(row)));
+  return el("section", { class: "server" }, name ? el("h2", { dir: "auto" }, name) : null, el("ul", { "aria-label": name }, rooms.map(row)));
 }
 
 function row(room) {

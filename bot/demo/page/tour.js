@@ -7,6 +7,13 @@ const KEY = "twincord-tour";
 const ticks = () => new Set(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
 const keep = (done) => localStorage.setItem(KEY, JSON.stringify([...done]));
 
+// A step that was followed to its end is ticked.
+export function tick(key) {
+  const now = ticks();
+  now.add(key);
+  keep(now);
+}
+
 export function showTour(goTo) {
   const place = document.getElementById("tour");
   place.setAttribute("aria-label", say("tour"));

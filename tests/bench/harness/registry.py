@@ -20,9 +20,9 @@ class Benchmark(Protocol):
 
 
 def names() -> list[str]:
-    """The names of all benchmarks, in order; nothing is imported."""
+    """The names of all benchmarks, in order, with a hyphen between words; nothing is imported."""
     return sorted(
-        found.name
+        found.name.replace("_", "-")
         for found in pkgutil.iter_modules(tests.bench.__path__)
         if not found.ispkg and not found.name.startswith(("_", "test_", "conftest"))
     )
@@ -30,4 +30,4 @@ def names() -> list[str]:
 
 def load(name: str) -> Benchmark:
     """The benchmark of that name."""
-    return cast(Benchmark, importlib.import_module(f"tests.bench.{name}"))
+    return cast(Benchmark, importlib.import_module(f"tests.bench.{name.replace('-', '_')}"))

@@ -1,0 +1,53 @@
+"""What is kept about a person, as she is told it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+NOBODY: Final = 0
+"""Stands for the Discord id of whoever had everything about herself deleted. Discord gives it to nobody."""
+
+
+class Category(StrEnum):
+    """The kinds of things that are kept about people."""
+
+    PROFILE = "profile"
+    LANGUAGES = "languages"
+    TOPICS = "topics"
+    SERVERS = "servers"
+    CODES = "codes"
+    APPOINTMENTS = "appointments"
+    ACTIONS = "actions"
+
+
+STAYING: Final = frozenset({Category.ACTIONS})
+"""What is not deleted, but loses the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many rows are kept about a person, by category; those without any are missing."""
+
+    counts: Mapping[Category, int]
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+
+def without(value: Any, user_id: int) -> Any:
+    """A value of JSON, or a text, in which this person's Discord id has become `NOBODY`."""
+    match value:
+        case bool():
+            return value
+        case int():
+            return NOBODY if value == user_id else value
+        case str():
+            return value.replace(str(user_id), str(NOBODY))
+        case list():
+            return [without(each, user_id) for each in value]
+        case dict():
+            return {without(key, user_id): without(each, user_id) for key, each in value.items()}
+    return value

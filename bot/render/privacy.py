@@ -1,0 +1,74 @@
+"""What is kept about a person, and what deleting means, as she reads it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.domain.privacy import STAYING, Category, Kept
+from bot.i18n import Translator
+from bot.render.parts import COLOUR, button, buttons
+
+DANGER = discord.ButtonStyle.danger
+
+
+def info(t: Translator, kept: Kept) -> tuple[discord.Embed, discord.ui.View]:
+    """What is kept, and why, with the way to get it and to have it deleted."""
+    embed = discord.Embed(title=t("privacy.title"), colour=COLOUR)
+    if not kept:
+        embed.description = f"{t('privacy.nothing')}\n\n{t('privacy.where')}"
+        return embed, buttons()
+    embed.description = t("privacy.intro")
+    for category, n in kept.counts.items():
+        name, why = _words(t, category, n)
+        embed.add_field(name=name, value=why, inline=False)
+    embed.add_field(name="\u200b", value=t("privacy.where"), inline=False)
+    return embed, buttons(
+        button(t("privacy.get"), "privacy:export", style=discord.ButtonStyle.primary),
+        button(t("privacy.delete"), "privacy:delete", style=DANGER),
+    )
+
+
+def confirm(t: Translator, kept: Kept) -> tuple[discord.Embed, discord.ui.View]:
+    """What goes, what stays without her, and the button that does it."""
+    if not kept:
+        return info(t, kept)
+    going = [f"- {_words(t, category, n)[0]}" for category, n in kept.counts.items() if category not in STAYING]
+    parts = ["\n".join([t("privacy.goes"), *going]), t("privacy.stays"), t("privacy.roster")]
+    embed = discord.Embed(
+        title=t("privacy.confirm_title"), description="\n\n".join(parts), colour=discord.Colour(0xA6402D)
+    )
+    return embed, buttons(
+        button(t("privacy.yes"), "privacy:delete:yes", style=DANGER),
+        button(t("privacy.get"), "privacy:export"),
+        button(t("privacy.no"), "privacy:keep"),
+    )
+
+
+def file(t: Translator, everything: Mapping[str, Any]) -> discord.File:
+    """The export as a file."""
+    text = json.dumps(everything, ensure_ascii=False, indent=2)
+    return discord.File(io.BytesIO(text.encode()), "twincord.json", description=t("privacy.file"))
+
+
+def _words(t: Translator, category: Category, n: int) -> tuple[str, str]:
+    """What it is, and why it is kept."""
+    match category:
+        case Category.PROFILE:
+            return t("privacy.profile"), t("privacy.why_profile")
+        case Category.LANGUAGES:
+            return t("privacy.languages", n=n), t("privacy.why_languages")
+        case Category.TOPICS:
+            return t("privacy.topics", n=n), t("privacy.why_topics")
+        case Category.SERVERS:
+            return t("privacy.servers", n=n), t("privacy.why_servers")
+        case Category.CODES:
+            return t("privacy.codes", n=n), t("privacy.why_codes")
+        case Category.APPOINTMENTS:
+            return t("privacy.appointments", n=n), t("privacy.why_appointments")
+        case Category.ACTIONS:
+            return t("privacy.actions", n=n), t("privacy.why_actions")

@@ -1,0 +1,68 @@
+"""The CHECK constraints of the database and the enums of the domain say the same words."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import pytest
+from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.members import CodePurpose, Level
+from bot.services.topics import PREFERRED, SYNONYM
+from db.engine import Database
+from db.tables import Base
+
+WORDS: dict[tuple[str, str], set[str]] = {
+    ("expertise", "level"): set(Level),
+    ("one_time_codes", "purpose"): set(CodePurpose),
+    ("topic_labels", "kind"): {PREFERRED, SYNONYM},
+}
+
+
+def allowed(constraint: str) -> set[str]:
+    """The words in quotes of a constraint's SQL, however an engine writes it down."""
+    return set(re.findall(r"'([^']*)'", constraint))
+
+
+def test_every_constraint_has_its_enum() -> None:
+    found = {
+        (table.name, str(constraint.name).removeprefix(f"ck_{table.name}_")): allowed(str(constraint.sqltext))
+        for table in Base.metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert found == WORDS
+
+
+async def test_the_database_has_the_same_constraints(database: Database) -> None:
+    async with database.read() as session:
+        connection = await session.connection()
+        found = await connection.run_sync(
+            lambda sync: {
+                (table, str(each["name"]).removeprefix(f"ck_{table}_")): allowed(each["sqltext"])
+                for table in Base.metadata.tables
+                for each in inspect(sync).get_check_constraints(table)
+            }
+        )
+    assert found == WORDS
+
+
+@pytest.mark.parametrize("words", [Level, CodePurpose])
+def test_words_fit_their_columns(words: type[StrEnum]) -> None:
+    for (table, column), allowed_words in WORDS.items():
+        if allowed_words == set(words):
+            length = Base.metadata.tables[table].columns[column].type.length  # type: ignore[attr-defined]
+            assert max(map(len, allowed_words)) <= length
+
+
+async def test_another_word_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.begin() as session:
+            await session.execute(
+                text(
+                    "INSERT INTO one_time_codes (purpose, digest, created_at, expires_at) "
+                    "VALUES ('guess', 'x', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+                )
+            )

@@ -1,0 +1,53 @@
+"""No column that tells of a person is forgotten when she asks for her data or has it deleted."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column
+from sqlalchemy.types import JSON, Text
+
+from db.queries.privacy import SECRET, TRACES
+from db.tables import Base
+
+EXEMPT = {
+    ("audit", "server_id"): "a Discord server",
+    ("servers", "id"): "a Discord server",
+    ("servers", "questions_forum_id"): "a channel",
+    ("servers", "cases_forum_id"): "a channel",
+    ("servers", "crisis_channel_id"): "a channel",
+    ("servers", "checkin_channel_id"): "a channel",
+    ("servers", "coordinators_channel_id"): "a channel",
+    ("servers", "coordinator_role_id"): "a role",
+    ("servers", "alumni_role_id"): "a role",
+    ("server_cities", "crisis_channel_id"): "a channel",
+    ("server_cities", "checkin_channel_id"): "a channel",
+}
+"""Columns that hold an id or free text of Discord's, and of no person."""
+
+
+def may_tell_of_a_person(column: Column[object]) -> bool:
+    """Whether a column refers to a member, holds an id that Discord gave, or holds text of any kind of content."""
+    if any(key.column.table.name == "members" for key in column.foreign_keys):
+        return True
+    if isinstance(column.type, BigInteger):
+        # Ids that we count ourselves have a variant for SQLite (`db.types.Id`); ids of Discord's have none.
+        counted = "sqlite" in column.type._variant_mapping
+        return not column.foreign_keys and not counted
+    return isinstance(column.type, JSON) or type(column.type) is Text
+
+
+def test_every_column_that_may_tell_of_a_person_is_covered_or_exempt() -> None:
+    found = {
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if may_tell_of_a_person(column)
+    }
+    covered = {(trace.table, trace.column) for trace in TRACES}
+    assert found - covered - EXEMPT.keys() == set(), "say in db/queries/privacy.py what becomes of these"
+    assert (covered | EXEMPT.keys()) - found == set(), "these columns are gone"
+    assert not covered & EXEMPT.keys()
+
+
+def test_secrets_are_columns() -> None:
+    for table, column in SECRET:
+        assert column in Base.metadata.tables[table].columns

@@ -1,0 +1,80 @@
+"""Takes the README's pictures of the demo afresh: `python -m tests.demo.pictures`. Needs Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.demo.test_page import chromium, process_with_page
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1180, "height": 720}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PLACE: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Paris"}
+
+
+async def take(page: Page, name: str) -> None:
+    """Put a picture into the folder, once nothing moves any more."""
+    await page.wait_for_timeout(600)
+    await page.screenshot(path=FOLDER / f"{name}.png")
+
+
+async def follow(page: Page, step: int) -> None:
+    """Press a step of the tour, opening the tour where it is folded away."""
+    await expect(page.locator(".room-head")).to_be_visible()
+    button = page.locator(".step-go").nth(step)
+    if not await button.is_visible():
+        await page.locator("[data-open=tour]").click()
+    await button.click()
+    await expect(page.locator(".command-form")).to_be_visible()
+
+
+async def send(page: Page) -> None:
+    """Send the command that the step has filled in, and wait for what comes of it."""
+    await page.locator(".command-form [type=submit]").click()
+    await expect(page.locator(".message.private").last).to_be_visible()
+
+
+async def on_a_desk(browser: Browser, address: str) -> None:
+    """Asking with a typo, a new profile, and a server's set-up."""
+    page = await browser.new_page(**DESKTOP, **PLACE, color_scheme="light")
+    await page.goto(address)
+    await follow(page, 0)
+    await expect(page.get_by_role("option").first).to_be_visible()
+    await take(page, "ask")
+    await send(page)
+    await take(page, "answer")
+    await follow(page, 2)
+    await send(page)
+    await page.locator(".message.private .button.primary").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await take(page, "profile")
+    dark = await browser.new_page(**DESKTOP, **PLACE, color_scheme="dark")
+    await dark.goto(address)
+    await follow(dark, 6)
+    await send(dark)
+    await take(dark, "setup")
+
+
+async def on_a_phone(browser: Browser, address: str) -> None:
+    """The same answer where most people read it, in Spanish."""
+    page = await browser.new_page(**PHONE, **PLACE, color_scheme="light")
+    await page.goto(address)
+    await follow(page, 3)
+    await send(page)
+    await take(page, "phone")
+
+
+async def main() -> None:
+    """Take them all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with process_with_page("bot", "demo") as address, chromium() as browser:
+        await on_a_desk(browser, address)
+        await on_a_phone(browser, address)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,111 @@
+"""The demo as a visitor finds it: the real bot, the seeded network, and every step of the tour."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.network import HOMES, read_people
+from bot.demo.run import run, serving
+from bot.domain.errors import Refusal
+from config.settings import Settings
+from tests.demo.client import Browser
+
+ANSWERS = {
+    "typo": "Étienne Roussel",
+    "question": "Carlos Ortega",
+    "profile": "Votre profil",
+    "privacy": "What I keep about you",
+    "spanish": "Quién sabe de",
+    "visitor": "réservé aux anciens",
+    "coordinator": "Drohobych",
+    "administrator": "Cidades irmãs · Porto",
+    "network": "15 alumni",
+}
+
+
+@pytest.fixture(scope="module")
+async def demo() -> AsyncIterator[Browser]:
+    """The whole demo, seeded once for this file."""
+    async with serving(Settings()) as (address, world, _application), Browser.opened(address, world) as browser:
+        yield browser
+
+
+def typed_command(step: Any, offered: Any) -> tuple[str, dict[str, str]]:
+    """What the page sends for the words of a step: the command, and the first option named in it."""
+    typed = step["typed"].removeprefix("/")
+    [command] = [command for command in offered["slash"] if typed.startswith(command["path"])]
+    name, _, value = typed.removeprefix(command["path"]).strip().partition(":")
+    return command["path"], {name: value} if name else {}
+
+
+@pytest.mark.parametrize("key", ANSWERS)
+async def test_every_step_of_the_tour_does_what_it_says(demo: Browser, key: str) -> None:
+    steps = {step["key"]: step for step in (await demo.get("world", "hannah"))["steps"]}
+    assert steps.keys() == ANSWERS.keys()
+    step = steps[key]
+    [person] = [plan.key for plan in demo.world.plan.people if demo.person(plan.key) == step["person"]]
+    command, options = typed_command(step, await demo.get("commands", person, step["room"]))
+    assert await demo.act(person, step["room"], "slash", command=command, options=options) == {}
+    answer = (await demo.messages(person, step["room"]))[-1]
+    assert answer["private"]
+    assert ANSWERS[key] in json.dumps(answer, ensure_ascii=False)
+
+
+async def test_the_network_is_believable(demo: Browser) -> None:
+    world = await demo.get("world", "hannah")
+    people = [person for person in world["people"] if person["playable"]]
+    assert len(HOMES) == 3
+    assert sum(row.in_roster for row in read_people()) == 40
+    assert len({person["locale"].partition("-")[0] for person in people}) == 6
+    assert {person["name"] for person in world["people"]} == {row.person.name for row in read_people()} | {"Twincord"}
+
+
+async def test_nobody_unconfirmed_is_suggested(demo: Browser) -> None:
+    await demo.act("rui", "messages", "slash", command="expert find", options={"topic": "participatory budgeting"})
+    answer = json.dumps((await demo.messages("rui", "messages"))[-1], ensure_ascii=False)
+    assert "Carlos Ortega" in answer
+    assert "Олена Романюк" not in answer
+
+
+async def test_what_was_said_before_is_read_and_in_the_past(demo: Browser) -> None:
+    world = await demo.get("world", "oliver")
+    assert all(room["unread"] == 0 for server in world["servers"] for room in server["rooms"])
+    view = await demo.get("room", "oliver", "lyon/questions")
+    assert len(view["posts"]) == 2
+
+
+async def test_a_taken_port_is_said(demo: Browser) -> None:
+    port = int(demo.address.rstrip("/").rpartition(":")[2])
+    with pytest.raises(Refusal, match=r"demo\.port_taken"):
+        await asyncio.to_thread(lambda: asyncio.run(run(Settings(), port, asyncio.Event())))
+
+
+async def ended_by(ending: signal.Signals, folder: Path) -> tuple[int, str]:
+    """The demo as a process of its own, ended once it is ready: its exit status and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo"),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"TMPDIR": str(folder), "TWINCORD_LANGUAGE": "en"},
+    )
+    assert process.stdout is not None
+    first = await asyncio.wait_for(process.stdout.readline(), 120)
+    process.send_signal(ending)
+    rest = await asyncio.wait_for(process.stdout.read(), 30)
+    return await process.wait(), (first + rest).decode()
+
+
+async def test_it_ends_cleanly_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    endings = (signal.SIGINT, signal.SIGTERM)
+    for status, printed in await asyncio.gather(*(ended_by(ending, tmp_path) for ending in endings)):
+        assert status == 0
+        assert printed.count("http://127.0.0.1:") == 1
+    assert await asyncio.to_thread(os.listdir, tmp_path) == []

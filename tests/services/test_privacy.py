@@ -1,0 +1,162 @@
+"""Told, handed out, deleted: all of it, and nobody else's."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.domain.access import Host
+from bot.domain.codes import digest
+from bot.domain.members import Level
+from bot.domain.privacy import NOBODY, Category, without
+from bot.services.privacy import PrivacyService
+from bot.services.work import Work
+from db.engine import Database
+from db.queries import audit
+from db.queries.privacy import TRACES
+from db.tables import AuditEntry, Base, Member, NetworkCoordinator, OneTimeCode
+from tests.clock import SettableClock
+from tests.services.house import ANNA, SERVER, MembersHouse, furnish, somebody
+
+BOB = somebody(9, "Bob")
+
+
+@pytest.fixture
+async def house(database: Database, clock: SettableClock, tmp_path: Path) -> MembersHouse:
+    return await furnish(database, clock, tmp_path)
+
+
+@pytest.fixture
+def privacy(house: MembersHouse) -> PrivacyService:
+    return PrivacyService(Work(house.database), house.clock, house.memberships)
+
+
+async def fill(house: MembersHouse) -> None:
+    """A row of Anna's, and one of Bob's, in every place that may tell of them."""
+    now = house.clock()
+    for actor in (ANNA, BOB):
+        profile = await house.members.set_up(actor, "Lyon")
+        await house.members.save_languages(actor, ["fr", "en"])
+        await house.members.add_topic(actor, "housing", Level.EXPERT)
+        async with house.database.begin() as session:
+            await session.execute(
+                insert(NetworkCoordinator).values(
+                    user_id=actor.user_id, appointed_by=(BOB if actor is ANNA else ANNA).user_id, appointed_at=now
+                )
+            )
+            for number, columns in enumerate(
+                (
+                    {"purpose": "claim", "member_id": profile.member_id},
+                    {"purpose": "join", "created_by": actor.user_id, "used_by": BOB.user_id, "used_at": now},
+                )
+            ):
+                code = f"{'A' * 14}{number}{'0' if actor is ANNA else '1'}"
+                values: dict[str, Any] = {"digest": digest(code), "created_at": now, "expires_at": now + timedelta(1)}
+                await session.execute(insert(OneTimeCode).values(**values, **columns))
+            await audit.record(
+                session,
+                at=now,
+                actor_id=actor.user_id,
+                action="network.appoint",
+                subject=str(actor.user_id),
+                details={"who": actor.user_id, "also": [f"<@{actor.user_id}>", BOB.user_id], "yes": True},
+            )
+
+
+async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy: PrivacyService) -> None:
+    await fill(house)
+    kept = await privacy.kept(ANNA)
+    assert kept.counts == {
+        Category.PROFILE: 1,
+        Category.LANGUAGES: 2,
+        Category.TOPICS: 1,
+        Category.SERVERS: 1,
+        Category.CODES: 2,
+        Category.APPOINTMENTS: 2,
+        Category.ACTIONS: 1,
+    }
+    everything = json.loads(json.dumps(await privacy.export(ANNA)))
+    assert set(everything) == {"exported_at", "city", *(trace.table for trace in TRACES)}
+    assert everything["city"] == {"name": "Lyon", "region": "Auvergne-Rhône-Alpes", "country": "FR"}
+    assert everything["members"][0]["user_id"] == str(ANNA.user_id)
+    assert everything["expertise"][0]["topic_id"] == "housing"
+    assert everything["memberships"][0]["server_id"] == str(SERVER)
+    assert "digest" not in json.dumps(everything)
+    for trace in TRACES:
+        assert any(row[trace.column] is not None for row in everything[trace.table]), f"no example of {trace}"
+
+
+async def test_a_stranger_has_nothing(house: MembersHouse, privacy: PrivacyService) -> None:
+    await fill(house)
+    stranger = somebody(77)
+    assert not await privacy.kept(stranger)
+    assert set(await privacy.export(stranger)) == {"exported_at", "city"}
+    assert not await privacy.delete(stranger)
+
+
+async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
+    house: MembersHouse, privacy: PrivacyService
+) -> None:
+    await fill(house)
+    async with house.database.begin() as session:
+        await session.execute(update(Member).where(Member.user_id == ANNA.user_id).values(display_name="Anna Unique"))
+    bobs = await privacy.export(BOB)
+    kept = await privacy.delete(ANNA)
+    assert kept.counts[Category.PROFILE] == 1
+
+    everything = await all_text(house)
+    assert str(ANNA.user_id) not in everything
+    assert "Anna Unique" not in everything
+    after = await privacy.export(BOB)
+    for table in ("members", "member_languages", "expertise", "memberships"):
+        assert after[table] == bobs[table]
+    assert await house.rows(NetworkCoordinator.user_id, NetworkCoordinator.appointed_by) == [(BOB.user_id, NOBODY)]
+    assert await house.rows(OneTimeCode.created_by, where=OneTimeCode.purpose == "join") == [(NOBODY,), (BOB.user_id,)]
+    entries = await house.rows(AuditEntry.actor_id, AuditEntry.action, AuditEntry.subject, AuditEntry.details)
+    assert (NOBODY, "network.appoint", "0", {"who": 0, "also": ["<@0>", BOB.user_id], "yes": True}) in entries
+    ((details,),) = await house.rows(AuditEntry.details, where=AuditEntry.action == "privacy.delete")
+    assert details == {"profile": 1, "languages": 2, "topics": 1, "servers": 1, "codes": 2, "appointments": 2}
+
+
+async def test_deleting_twice_is_deleting_once(house: MembersHouse, privacy: PrivacyService) -> None:
+    await fill(house)
+    await privacy.delete(ANNA)
+    before = await all_text(house)
+    assert not await privacy.delete(ANNA)
+    assert not await privacy.kept(ANNA)
+    assert await all_text(house) == before
+
+
+async def test_she_may_come_back_and_is_seen_again(house: MembersHouse, privacy: PrivacyService) -> None:
+    await house.members.set_up(ANNA, "Lyon")
+    await house.memberships.seen(await house.known(ANNA))
+    await privacy.delete(ANNA)
+    await house.members.set_up(somebody(0, "Anna", server_id=None, server_joined=False), "Porto")
+    await house.memberships.seen(await house.known(ANNA))
+    assert Category.SERVERS in (await privacy.kept(ANNA)).counts
+
+
+async def test_an_imported_person_can_delete_what_the_programme_told(
+    house: MembersHouse, privacy: PrivacyService, tmp_path: Path
+) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(f"display_name,discord_user_id,topics\nAnna,{ANNA.user_id},housing\n", encoding="utf-8")
+    await house.roster.import_file(Host(), file)
+    await privacy.delete(ANNA)
+    assert await house.members.find(ANNA) is None
+
+
+def test_ids_are_taken_out_of_any_value() -> None:
+    assert without({"5": [5, 50, "a5b", None, 5.0, True]}, 5) == {"0": [0, 50, "a0b", None, 5.0, True]}
+
+
+async def all_text(house: MembersHouse) -> str:
+    """The whole database as text."""
+    async with house.database.read() as session:
+        tables = [(await session.execute(table.select())).all() for table in Base.metadata.sorted_tables]
+    return "\n".join(repr(sorted(map(repr, rows))) for rows in tables)
