@@ -20,6 +20,7 @@ from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
 from bot.services.access import AccessService
+from bot.services.answers import AnswersService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.experts import ExpertsService
@@ -28,6 +29,7 @@ from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
+from bot.services.questions import QuestionsService
 from bot.services.registry import Services
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
@@ -99,6 +101,8 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
         experts=ExpertsService(work, topics, clock),
+        questions=QuestionsService(work, topics, clock),
+        answers=AnswersService(work, clock),
     )
 
 

@@ -27,6 +27,25 @@ async def actor_of(interaction: discord.Interaction[Twincord]) -> Actor:
     return kept
 
 
+async def author_of(bot: Twincord, message: discord.Message) -> Actor:
+    """Who wrote a message. It does not say in which language her Discord is: the server's stands in.
+
+    Raises `Unavailable` where the database cannot be asked.
+    """
+    author, guild = message.author, message.guild
+    locale = guild.preferred_locale.value if guild else discord.Locale.american_english.value
+    return await bot.services.access.actor(
+        Asking(
+            user_id=author.id,
+            name=author.display_name,
+            locale=locale,
+            server_id=guild.id if guild else None,
+            server_locale=locale if guild else None,
+            role_ids=frozenset(role.id for role in author.roles) if isinstance(author, discord.Member) else frozenset(),
+        )
+    )
+
+
 def asking(interaction: discord.Interaction[Twincord]) -> Asking:
     """What Discord says of the person and the place."""
     user = interaction.user

@@ -119,7 +119,7 @@ def _log(reference: str, interaction: discord.Interaction[Any], error: BaseExcep
         command=command,
         custom_id=data.get("custom_id"),
         server=interaction.guild_id,
-        user=interaction.user.id,
+        user=None if interaction.extras.get("discreet") else interaction.user.id,
     )
     if isinstance(error, Unavailable):
         bound.warning("unavailable", problem=str(error), cause=repr(error.__cause__))

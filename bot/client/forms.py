@@ -19,6 +19,8 @@ class Form(discord.ui.Modal):
     """The base of every modal. A subclass adds its fields in `__init__`, and does its work in `submit`."""
 
     right: ClassVar[Right] = Right.MEMBER
+    discreet: ClassVar[bool] = False
+    """Whether the log must not say who filled it in."""
 
     async def submit(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """What submitting does: read the fields, call one service, render."""
@@ -26,6 +28,7 @@ class Form(discord.ui.Modal):
 
     async def on_submit(self, interaction: discord.Interaction[Twincord]) -> None:  # type: ignore[override]
         """Check the right, then submit."""
+        interaction.extras["discreet"] = self.discreet
         actor = await actor_of(interaction)
         actor.require(self.right)
         await self.submit(interaction, actor)

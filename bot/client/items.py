@@ -23,6 +23,8 @@ class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
     """
 
     right: ClassVar[Right]
+    discreet: ClassVar[bool] = False
+    """Whether the log must not say who used it."""
 
     def __init__(self, item: discord.ui.Item[Any], match: re.Match[str]) -> None:
         super().__init__(item)
@@ -43,6 +45,7 @@ class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
 
     async def callback(self, interaction: discord.Interaction[Twincord]) -> None:  # type: ignore[override]
         """Check the right, run, and hand whatever is raised to the error handler."""
+        interaction.extras["discreet"] = self.discreet
         try:
             actor = await actor_of(interaction)
             actor.require(self.right)

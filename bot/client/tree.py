@@ -33,6 +33,7 @@ class Tree(app_commands.CommandTree["Twincord"]):
         command = interaction.command
         if command is None:  # the tree itself answers a command that it does not know
             return True
+        interaction.extras["discreet"] = command.extras.get("discreet", False)
         try:
             (await actor_of(interaction)).require(right_of(command))
         except Exception as error:  # noqa: BLE001 - whatever it is, the handler answers and logs it

@@ -85,6 +85,9 @@ class Twincord(commands.AutoShardedBot):
                 if not isinstance(command, discord.app_commands.Group):
                     right_of(command)
 
+    async def on_message(self, message: discord.Message, /) -> None:
+        """There are no commands with a prefix; a mention is a question (`cogs.chat`)."""
+
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what a listener raised, under the name of its event."""
         log.exception("listener failed", event_name=event_method)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.access import AccessService
+from bot.services.answers import AnswersService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.privacy import PrivacyService
+from bot.services.questions import QuestionsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
@@ -28,3 +30,5 @@ class Services:
     roster: RosterService
     topics: TopicsService
     experts: ExpertsService
+    questions: QuestionsService
+    answers: AnswersService

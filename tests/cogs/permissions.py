@@ -74,6 +74,10 @@ class ActionRow:
 COMMANDS: Mapping[str, Row] = {
     "help": Row(ANYONE),
     "expert find": Row(MEMBERS, {"topic": "social-housing"}),
+    "ask": Row(MEMBERS),
+    "Mark as answer": Row(MEMBERS),
+    "Thank": Row(MEMBERS),
+    "Find people": Row(MEMBERS),
     "setup": Row(MANAGERS),
     "network invite": Row(NETWORK),
     "network servers": Row(NETWORK),
@@ -100,6 +104,18 @@ COMMANDS: Mapping[str, Row] = {
 ACTIONS: Mapping[str, ActionRow] = {
     "OpenAgain": ActionRow(ANYONE, "form:again:abc123"),
     "ShowPage": ActionRow(MEMBERS, "expert:page:0:social-housing"),
+    "AskAbout": ActionRow(MEMBERS, "question:ask:social-housing"),
+    "AskWhere": ActionRow(MEMBERS, "question:where:social-housing", "select", "1"),
+    "PublishQuestion": ActionRow(MEMBERS, "question:publish:1"),
+    "EditQuestion": ActionRow(MEMBERS, "question:edit:1"),
+    "ChooseQuestionTopic": ActionRow(MEMBERS, "question:topic:1", "select", "social-housing"),
+    "CloseQuestion": ActionRow(MEMBERS, "question:close:1"),
+    "ReopenQuestion": ActionRow(MEMBERS, "question:reopen:1"),
+    "ReplyNameless": ActionRow(MEMBERS, "question:reply:1"),
+    "FollowQuestion": ActionRow(MEMBERS, "question:follow:1"),
+    "UnfollowQuestion": ActionRow(MEMBERS, "question:unfollow:1"),
+    "ShowPeople": ActionRow(MEMBERS, "chat:show:social-housing"),
+    "UnmarkAnswer": ActionRow(MEMBERS, "question:unmark:1"),
     "EnterCode": ActionRow(MANAGERS, "setup:join"),
     "SetupPanel": ActionRow(MANAGERS, "setup:panel"),
     "SetupPiece": ActionRow(MANAGERS, "setup:choose", "select", "crisis"),
@@ -127,6 +143,10 @@ ACTIONS: Mapping[str, ActionRow] = {
 }
 
 FORMS: Mapping[str, Right] = {
+    "QuestionForm": Right.MEMBER,
+    "AskForm": Right.MEMBER,
+    "EditForm": Right.MEMBER,
+    "ReplyForm": Right.MEMBER,
     "JoinForm": Right.ADMINISTRATOR,
     "CitySearchForm": Right.COORDINATOR_OR_ADMINISTRATOR,
     "OtherCityForm": Right.COORDINATOR_OR_ADMINISTRATOR,
