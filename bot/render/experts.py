@@ -7,7 +7,7 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.experts import PAGE, Page, Suggestion
+from bot.domain.experts import PAGE, Candidate, Page, Reason, ReasonKind, Suggestion
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render.parts import COLOUR, button, buttons, cut, safe
@@ -68,14 +68,32 @@ def _person(t: Translator, place: int, suggestion: Suggestion, label: str, now: 
     if person.city and person.country:
         about.append(t("experts.place", city=safe(person.city), country=t.country(person.country)))
     lines = [who, " · ".join(about)] if about else [who]
-    lines.append(t("experts.why", reasons=t.list(_reasons(t, suggestion, label))))
+    lines.append(t("experts.why", reasons=why(t, suggestion, label)))
     lines.append(f"-# {t('experts.local_time', time=t.clock(now, person.zone))}")
     return "\n".join(lines)
 
 
-def _reasons(t: Translator, suggestion: Suggestion, label: str) -> list[str]:
-    reasons = [t("experts.reason_level", level=t.of(suggestion.person.level), topic=safe(label))]
-    if suggestion.shared_languages:
-        spoken = t.list(t.language_name(code) for code in suggestion.shared_languages)
-        reasons.append(t("experts.reason_language", languages=spoken))
-    return reasons
+def why(t: Translator, suggestion: Suggestion, label: str) -> str:
+    """Why this person, as a list in the reader's language. `label` is the topic's, which is hers."""
+    return t.list(_reason(t, reason, suggestion.person, label) for reason in suggestion.reasons)
+
+
+def _reason(t: Translator, reason: Reason, person: Candidate, label: str) -> str:
+    match reason.kind:
+        case ReasonKind.LEVEL:
+            return t("experts.reason_level", level=t.of(person.level), topic=safe(label))
+        case ReasonKind.ACCEPTED:
+            return t("experts.reason_accepted", n=reason.n)
+        case ReasonKind.THANKED:
+            return t("experts.reason_thanked", n=reason.n)
+        case ReasonKind.ENDORSED:
+            return t("experts.reason_endorsed", n=reason.n)
+        case ReasonKind.COUNTRY:
+            return t("experts.reason_country")
+        case ReasonKind.CITY_SIZE:
+            return t("experts.reason_city_size")
+        case ReasonKind.LANGUAGE:
+            spoken = t.list(t.language_name(code) for code in reason.languages)
+            return t("experts.reason_language", languages=spoken)
+        case ReasonKind.RESTED:
+            return t("experts.reason_rested")

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import experts
 from bot.domain.access import Actor
 from bot.domain.errors import Refusal
-from bot.domain.experts import Candidate, Page, Suggestion
+from bot.domain.experts import MONTH, USUAL_CAP, WEIGHTS, YEAR, Asker, Candidate, CitySize, Page, Suggestion
+from bot.domain.filters import NO_FILTERS, Filters, daytime_zones
 from bot.domain.members import Level
 from bot.domain.text import clean
 from bot.domain.topics import Topic
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
+from db.engine import AsyncSession
 from db.queries import experts as queries
+from db.queries.experts import CandidateRow, Credits, Search
 
 LONGEST_QUESTION = 300
 DID_YOU_MEAN = 5
+CREDITS_COUNT_FOR = 6 * YEAR
+"""After six half-lives less than a sixtieth is left of a credit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """People who know about `topic`, a page of them."""
+    """People who know about `topic` and pass the filters, a page of them."""
 
     topic: Topic
     page: Page
+    filters: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ class DidYouMean:
 
     text: str
     topics: tuple[Topic, ...]
+    filters: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class ExpertsService:
     topics: TopicsService
     clock: Clock
 
-    async def find(self, actor: Actor, text: str) -> Answer | DidYouMean:
+    async def find(self, actor: Actor, text: str, filters: Filters = NO_FILTERS) -> Answer | DidYouMean:
         """The first page of people for a free text, a topic's name or its id; or the question which topic is meant.
 
         Raises `Refusal` where the text is empty, too long, or reminds of no topic at all.
@@ -54,27 +63,98 @@ class ExpertsService:
         if not finding.matches:
             raise Refusal("experts.no_topic", text=text)
         if finding.confident:
-            return await self.page(actor, finding.matches[0].topic_id, 0)
-        return DidYouMean(text, tuple(self.topics.get(match.topic_id) for match in finding.matches))
+            return await self.page(actor, finding.matches[0].topic_id, 0, filters)
+        return DidYouMean(text, tuple(self.topics.get(match.topic_id) for match in finding.matches), filters)
 
-    async def page(self, actor: Actor, topic_id: str, number: int) -> Answer:
+    async def page(self, actor: Actor, topic_id: str, number: int, filters: Filters = NO_FILTERS) -> Answer:
         """A page of the people who know about a topic, worked out afresh. Raises `Refusal` for an unknown topic."""
         topic = self.topics.get(topic_id)
-        return Answer(topic, experts.page_of(await self._ranked(actor, topic_id), number))
+        everyone = await self.suggest(actor, {topic.id: 1.0}, filters=filters)
+        return Answer(topic, experts.page_of(everyone, number), filters)
 
-    async def _ranked(self, actor: Actor, topic_id: str) -> list[Suggestion]:
+    async def suggest(
+        self,
+        actor: Actor,
+        topic_ids: Mapping[str, float],
+        *,
+        limit: int = experts.MOST,
+        leave_out: frozenset[int] = frozenset(),
+        filters: Filters = NO_FILTERS,
+    ) -> tuple[Suggestion, ...]:
+        """The people to ask about these topics, best first, at most `limit`.
+
+        `topic_ids` has the score of each topic that may be meant, 0 to 1; `leave_out` are members' ids, such as those
+        who were invited already.
+        """
+        now = self.clock()
         async with self.work.read() as session:
-            rows = await queries.candidates(session, [topic_id])
-            spoken = await queries.languages(session, [topic_id])
-            own = await queries.languages_of(session, actor.member_id) if actor.member_id else frozenset()
-        people = [
-            Candidate(**row._asdict() | {"level": Level(row.level)}, languages=spoken.get(row.member_id, frozenset()))
-            for row in rows
-        ]
-        return experts.rank(
-            people,
-            now=self.clock(),
-            matches={topic_id: 1.0},
-            asker_user_id=actor.user_id,
-            asker_languages=own or frozenset({actor.language}),
-        )
+            asker = await _asker(session, actor)
+            rows = await queries.candidates(session, _search(asker, topic_ids, now, leave_out, filters))
+            people = await _candidates(session, rows, now)
+        ranked = experts.rank(people, now=now, matches=topic_ids, asker=asker)
+        return tuple(ranked[:limit])
+
+
+async def _asker(session: AsyncSession, actor: Actor) -> Asker:
+    row = await queries.asker(session, actor.user_id)
+    if row is None:
+        return Asker(actor.user_id, frozenset({actor.language}))
+    spoken = (await queries.languages(session, [row.member_id])).get(row.member_id)
+    return Asker(actor.user_id, spoken or frozenset({actor.language}), row.country, CitySize.of(row.population))
+
+
+def _search(
+    asker: Asker, topic_ids: Mapping[str, float], now: datetime, leave_out: frozenset[int], filters: Filters
+) -> Search:
+    shares = (WEIGHTS.country, WEIGHTS.city_size, WEIGHTS.language)
+    return Search(
+        topics=topic_ids,
+        now=now,
+        credits_since=now - CREDITS_COUNT_FOR,
+        levels={level.value: WEIGHTS.declared * WEIGHTS.level[level] for level in Level},
+        likeness=tuple(WEIGHTS.context * share for share in shares),  # type: ignore[arg-type]
+        asker_user_id=asker.user_id,
+        country=asker.country,
+        population=asker.size.bounds if asker.size else None,
+        languages=sorted(asker.languages),
+        leave_out=sorted(leave_out),
+        only_country=filters.country,
+        only_language=filters.language,
+        only_population=filters.size.bounds if filters.size else None,
+        only_zones=sorted(daytime_zones(now)) if filters.available else None,
+    )
+
+
+async def _candidates(session: AsyncSession, rows: list[CandidateRow], now: datetime) -> list[Candidate]:
+    member_ids = sorted({row.member_id for row in rows})
+    topic_ids = sorted({row.topic_id for row in rows})
+    spoken = await queries.languages(session, member_ids)
+    earned = await queries.credits_of(session, member_ids, topic_ids, since=now - CREDITS_COUNT_FOR, asked=now - MONTH)
+    return [_candidate(row, spoken.get(row.member_id, frozenset()), earned) for row in rows]
+
+
+def _candidate(row: CandidateRow, spoken: frozenset[str], earned: Credits) -> Candidate:
+    known = row.member_id, row.topic_id
+    return Candidate(
+        member_id=row.member_id,
+        user_id=row.user_id,
+        name=row.name,
+        topic_id=row.topic_id,
+        level=Level(row.level),
+        post=row.post,
+        city=row.city,
+        country=row.country,
+        size=CitySize.of(row.population),
+        zone=row.zone,
+        languages=spoken,
+        confirmed_at=row.confirmed_at,
+        paused_until=row.paused_until,
+        expertise_confirmed_at=row.expertise_confirmed_at,
+        expertise_paused_until=row.expertise_paused_until,
+        open=row.open,
+        cap=USUAL_CAP if row.cap is None else row.cap,
+        asks=earned.asks.get(row.member_id, 0),
+        accepted=tuple(earned.accepted.get(known, ())),
+        thanked=tuple(earned.thanked.get(known, ())),
+        endorsements=earned.endorsements.get(known, 0),
+    )
