@@ -185,13 +185,17 @@ class Expertise(Base):
 
     __tablename__ = "expertise"
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
-    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True)
     level: Mapped[str] = mapped_column(String(12))
     confirmed_at: Mapped[datetime | None]
     open: Mapped[bool] = mapped_column(default=True, server_default=true())
     monthly_cap: Mapped[int | None]
     paused_until: Mapped[datetime | None]
-    __table_args__ = (one_of("level", LEVELS),)
+    __table_args__ = (
+        one_of("level", LEVELS),
+        # Finding people reads from its end: those of a topic and level who confirmed it last.
+        Index("ix_expertise_topic_id_level_confirmed_at", "topic_id", "level", "confirmed_at"),
+    )
 
 
 class Endorsement(Base):
@@ -202,7 +206,10 @@ class Endorsement(Base):
     topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True)
     endorser_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
     endorsed_at: Mapped[datetime]
-    __table_args__ = (CheckConstraint("member_id <> endorser_id", name="not_oneself"),)
+    __table_args__ = (
+        CheckConstraint("member_id <> endorser_id", name="not_oneself"),
+        Index("ix_endorsements_topic_id_member_id", "topic_id", "member_id"),
+    )
 
 
 class UnmatchedQuery(Base):
@@ -280,14 +287,18 @@ class Invitation(Base):
     __tablename__ = "invitations"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     referred_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(String(8))
     place_id: Mapped[int | None] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     sent_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("question_id", "member_id"), one_of("state", INVITATION_STATES))
+    __table_args__ = (
+        UniqueConstraint("question_id", "member_id"),
+        Index("ix_invitations_member_id_sent_at", "member_id", "sent_at"),
+        one_of("state", INVITATION_STATES),
+    )
 
 
 class Follower(Base):

@@ -102,6 +102,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("endorsements") as batch_op:
         batch_op.create_index(batch_op.f("ix_endorsements_endorser_id"), ["endorser_id"], unique=False)
+        batch_op.create_index("ix_endorsements_topic_id_member_id", ["topic_id", "member_id"], unique=False)
 
     op.create_table(
         "followers",
@@ -139,7 +140,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("invitations") as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitations_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_invitations_member_id_sent_at", ["member_id", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_invitations_referred_by"), ["referred_by"], unique=False)
 
     op.create_table(
@@ -163,6 +164,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("open", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("monthly_cap", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_expertise_topic_id"))
+        batch_op.create_index(
+            "ix_expertise_topic_id_level_confirmed_at", ["topic_id", "level", "confirmed_at"], unique=False
+        )
 
     with op.batch_alter_table("members", table_kwargs=COUNTED) as batch_op:
         batch_op.add_column(sa.Column("direct_messages_at", sa.DateTime(timezone=True), nullable=True))
