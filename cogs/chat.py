@@ -111,10 +111,9 @@ async def answer(message: discord.Message, content: str | None = None, **parts: 
 async def find_people(interaction: discord.Interaction[Twincord], message: discord.Message) -> None:
     """People for what a message says; only she sees them who asked."""
     actor = await actor_of(interaction)
-    texts = [message.content]
-    # A question's post says in its card what it is about.
-    texts += [f"{embed.title or ''} {embed.description or ''}" for embed in message.embeds if message.author.bot]
-    words = words_of(" ".join(texts[1:] or texts))
+    # A question's post says in the title of its card what it is about.
+    cards = [embed.title for embed in message.embeds if embed.title and message.author.bot]
+    words = words_of(cards[0] if cards else message.content)
     if not words:
         raise Refusal("chat.no_text")
     parts = await private(interaction.client, actor, words)

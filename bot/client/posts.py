@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -39,7 +38,8 @@ EDITED_TOO_OFTEN = 30046
 """A message older than an hour may be edited only so often."""
 TAG_REQUIRED = 40067
 TOO_MANY_THREADS = 160006
-CLOCKS_DIFFER = timedelta(minutes=10)
+ARCHIVED_READ = 200
+"""How many of the archived posts are looked at for our own, those archived last first."""
 
 _ONE_AT_A_TIME: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 """One post at a time for each question: a click and the look at start-up shall not both make it."""
@@ -81,7 +81,7 @@ async def publish(bot: Twincord, question: Question, *, look_first: bool) -> Pub
             return Published(question)
         try:
             forum, t = await forum_of(bot, question.server_id)
-            post = await _find(forum, question) if look_first else None
+            post = await _find(bot, forum, question) if look_first else None
             made, tagged = (post, True) if post else await _make(bot, forum, t, question)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             if unreachable(error):
@@ -220,19 +220,15 @@ async def _rendered(bot: Twincord, t: Translator, question: Question) -> render.
     return render.post(t, question, questions.topic_of(question), await questions.accepted(question.id))
 
 
-async def _find(forum: discord.ForumChannel, question: Question) -> discord.Message | None:
+async def _find(bot: Twincord, forum: discord.ForumChannel, question: Question) -> discord.Message | None:
     """The post that we made of this question before we could write it down."""
-    since = question.asked_at - CLOCKS_DIFFER
     threads = [thread for thread in await forum.guild.active_threads() if thread.parent_id == forum.id]
-    async for thread in forum.archived_threads(limit=None):
-        if thread.archive_timestamp < since:
-            break
-        threads.append(thread)
-    for thread in threads:
-        if thread.owner_id == forum.guild.me.id and discord.utils.snowflake_time(thread.id) >= since:
-            async for message in thread.history(limit=1, oldest_first=True):
-                if question.id in numbers_in(message):
-                    return message
+    threads += [thread async for thread in forum.archived_threads(limit=ARCHIVED_READ)]
+    ours = {thread.id: thread for thread in threads if thread.owner_id == forum.guild.me.id}
+    for thread_id in sorted(await bot.services.questions.unknown_threads(ours), reverse=True):
+        async for message in ours[thread_id].history(limit=1, oldest_first=True):
+            if question.id in numbers_in(message):
+                return message
     return None
 
 

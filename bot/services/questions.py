@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.domain import questions as rules
@@ -142,6 +143,11 @@ class QuestionsService:
         """Questions whose post we do not know, in one server or in all: Discord failed us, or we stopped in between."""
         async with self.work.read() as session:
             return tuple(_question(row) for row in await queries.unposted(session, server_id))
+
+    async def unknown_threads(self, thread_ids: Collection[int]) -> frozenset[int]:
+        """Those of these threads that are the post of no question on record."""
+        async with self.work.read() as session:
+            return frozenset(thread_ids) - await queries.threads(session, thread_ids)
 
     async def posted(self, question_id: int, thread_id: int, message_id: int) -> Question:
         """Its post stands."""

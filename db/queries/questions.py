@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -72,6 +72,12 @@ async def unposted(session: AsyncSession, server_id: int | None = None) -> Seque
         wanted.append(Question.server_id == server_id)
     here = select(Server.id).where(Server.left_at.is_(None))
     return await _some(session, *wanted, Question.server_id.in_(here))
+
+
+async def threads(session: AsyncSession, thread_ids: Collection[int]) -> frozenset[int]:
+    """Those of these threads that are the post of a question."""
+    found = await session.scalars(select(Question.thread_id).where(Question.thread_id.in_(thread_ids)))
+    return frozenset(each for each in found if each is not None)
 
 
 async def create(session: AsyncSession, **columns: Any) -> int:
