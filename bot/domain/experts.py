@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -156,7 +156,7 @@ class Candidate:
     endorsements: int = 0
 
 
-class ReasonKind(StrEnum):
+class ReasonKind(Enum):
     """Why this person: what speaks for her, the weightiest first."""
 
     LEVEL = "level"

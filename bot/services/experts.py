@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,23 +99,24 @@ async def _asker(session: AsyncSession, actor: Actor) -> Asker:
     row = await queries.asker(session, actor.user_id)
     if row is None:
         return Asker(actor.user_id, frozenset({actor.language}))
-    spoken = (await queries.languages(session, [row.member_id])).get(row.member_id)
-    return Asker(actor.user_id, spoken or frozenset({actor.language}), row.country, CitySize.of(row.population))
+    spoken = _split(row.languages) or frozenset({actor.language})
+    return Asker(actor.user_id, spoken, row.country, CitySize.of(row.population))
 
 
 def _search(
-    asker: Asker, topic_ids: Mapping[str, float], now: datetime, leave_out: frozenset[int], filters: Filters
+    asker: Asker, topic_ids: Iterable[str], now: datetime, leave_out: frozenset[int], filters: Filters
 ) -> Search:
-    shares = (WEIGHTS.country, WEIGHTS.city_size, WEIGHTS.language)
+    context = WEIGHTS.context
     return Search(
-        topics=topic_ids,
+        topic_ids=sorted(topic_ids),
         now=now,
         credits_since=now - CREDITS_COUNT_FOR,
+        asks_since=now - MONTH,
         levels={level.value: WEIGHTS.declared * WEIGHTS.level[level] for level in Level},
-        likeness=tuple(WEIGHTS.context * share for share in shares),  # type: ignore[arg-type]
-        asker_user_id=asker.user_id,
+        likeness=(context * WEIGHTS.country, context * WEIGHTS.city_size, context * WEIGHTS.language),
+        asker_user_id=asker.user_id or 0,
         country=asker.country,
-        population=asker.size.bounds if asker.size else None,
+        population=asker.size.bounds if asker.size else (0, 0),
         languages=sorted(asker.languages),
         leave_out=sorted(leave_out),
         only_country=filters.country,
@@ -128,12 +129,11 @@ def _search(
 async def _candidates(session: AsyncSession, rows: list[CandidateRow], now: datetime) -> list[Candidate]:
     member_ids = sorted({row.member_id for row in rows})
     topic_ids = sorted({row.topic_id for row in rows})
-    spoken = await queries.languages(session, member_ids)
-    earned = await queries.credits_of(session, member_ids, topic_ids, since=now - CREDITS_COUNT_FOR, asked=now - MONTH)
-    return [_candidate(row, spoken.get(row.member_id, frozenset()), earned) for row in rows]
+    accepted, thanked = await queries.credits_of(session, member_ids, topic_ids, now - CREDITS_COUNT_FOR)
+    return [_candidate(row, accepted, thanked) for row in rows]
 
 
-def _candidate(row: CandidateRow, spoken: frozenset[str], earned: Credits) -> Candidate:
+def _candidate(row: CandidateRow, accepted: Credits, thanked: Credits) -> Candidate:
     known = row.member_id, row.topic_id
     return Candidate(
         member_id=row.member_id,
@@ -146,15 +146,16 @@ def _candidate(row: CandidateRow, spoken: frozenset[str], earned: Credits) -> Ca
         country=row.country,
         size=CitySize.of(row.population),
         zone=row.zone,
-        languages=spoken,
+        languages=_split(row.languages),
         confirmed_at=row.confirmed_at,
-        paused_until=row.paused_until,
         expertise_confirmed_at=row.expertise_confirmed_at,
-        expertise_paused_until=row.expertise_paused_until,
-        open=row.open,
         cap=USUAL_CAP if row.cap is None else row.cap,
-        asks=earned.asks.get(row.member_id, 0),
-        accepted=tuple(earned.accepted.get(known, ())),
-        thanked=tuple(earned.thanked.get(known, ())),
-        endorsements=earned.endorsements.get(known, 0),
+        asks=row.asks,
+        accepted=tuple(accepted.get(known, ())),
+        thanked=tuple(thanked.get(known, ())),
+        endorsements=row.endorsements,
     )
+
+
+def _split(languages: str | None) -> frozenset[str]:
+    return frozenset(languages.split(",")) if languages else frozenset()

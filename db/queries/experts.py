@@ -1,8 +1,9 @@
 """Who named a topic, and what speaks for each: only as many as a ranking can need, however many named it.
 
-What the database does is to narrow: `candidates` reads the first people of each level in the order of their last
+What the database does is to narrow. `candidates` reads the first people of each level in the order of their last
 confirmation, straight from an index, keeps those who can score most of them, and adds those with credits in the topic,
-who are few. Everything else is worked out from what it returns, in `bot.domain.experts`.
+who are few. Everything else is worked out from what it returns, in `bot.domain.experts`. The statements are built once
+for each combination of filters: building one takes longer than running it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -31,17 +45,19 @@ from db.tables import (
     Server,
     Thanks,
 )
+from db.types import UtcDateTime
 
-WINDOW = 300
+WINDOW = 200
 """As many people of each level are looked at, those first who confirmed the topic last."""
-KEPT = 150
+KEPT = 120
 """As many of them are kept, those first who can score most."""
-CREDITED = 60
+CREDITED = 40
 """As many people are added for each kind of credit, those first who have most."""
 
 
 class CandidateRow(NamedTuple):
-    """A member who named a topic, and what speaks for or against suggesting her. `cap` is None where she set none."""
+    """A member who named a topic, and what speaks for or against suggesting her. `languages` has commas between them,
+    `cap` is None where she set none; `asks` and `endorsements` are those that count."""
 
     member_id: int
     user_id: int | None
@@ -54,37 +70,38 @@ class CandidateRow(NamedTuple):
     population: int | None
     zone: str
     confirmed_at: datetime | None
-    paused_until: datetime | None
     expertise_confirmed_at: datetime | None
-    expertise_paused_until: datetime | None
-    open: bool
     cap: int | None
+    languages: str | None
+    asks: int
+    endorsements: int
 
 
 class AskerRow(NamedTuple):
-    """Where somebody who asks lives; all None where she has no profile."""
+    """Where somebody who asks lives, and what she speaks, with commas between."""
 
-    member_id: int
     country: str | None
     population: int | None
+    languages: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What `candidates` looks for. Times are aware, `now` and since when credits still count.
+    """What `candidates` looks for. `now`, since when credits still count, and since when asks count are aware.
 
     `levels` says how much each level is worth and `likeness` how much the asker's `country`, `population` (from, to)
     and `languages` add to that, all as in the ranking. `only_…` narrow the search: what does not fit is left out.
     """
 
-    topics: Mapping[str, float]
+    topic_ids: Collection[str]
     now: datetime
     credits_since: datetime
+    asks_since: datetime
     levels: Mapping[str, float]
     likeness: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    asker_user_id: int | None = None
+    asker_user_id: int = 0
     country: str | None = None
-    population: tuple[int, int] | None = None
+    population: tuple[int, int] = (0, 0)
     languages: Collection[str] = ()
     leave_out: Collection[int] = ()
     only_country: str | None = None
@@ -93,108 +110,153 @@ class Search:
     only_zones: Collection[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Credits:
-    """What members earned, by member and topic, and how often each was asked, by member."""
-
-    accepted: Mapping[tuple[int, str], Sequence[datetime]]
-    thanked: Mapping[tuple[int, str], Sequence[datetime]]
-    endorsements: Mapping[tuple[int, str], int]
-    asks: Mapping[int, int]
+Credits = Mapping[tuple[int, str], Sequence[datetime]]
+"""When members earned something, by member and topic."""
 
 
 async def candidates(session: AsyncSession, search: Search) -> list[CandidateRow]:
     """People who named one of the topics and may be suggested, a row for each topic: of each topic at most `KEPT`, and
     `CREDITED` for each kind of credit. Whoever was asked too often already is among them."""
-    found: dict[tuple[int, str], CandidateRow] = {}
-    for topic_id in search.topics:
-        every = union_all(*(_named(search, topic_id, level) for level in LEVELS), _unsaid(search, topic_id)).subquery()
-        likeliest = (
-            select(*every.c)
-            .order_by(
-                every.c.points.desc(),
-                every.c.expertise_confirmed_at.is_(None),
-                every.c.expertise_confirmed_at.desc(),
-                every.c.member_id,
-            )
-            .limit(KEPT)
-        )
-        for statement in (likeliest, _credited(search, topic_id)):
-            for row in await session.execute(statement):
-                one = CandidateRow(*row[:-1])
-                found.setdefault((one.member_id, topic_id), one)
-    return list(found.values())
+    filters = (search.only_country, search.only_language, search.only_population, search.only_zones)
+    statement = _candidates(*(one is not None for one in filters))
+    found = []
+    for topic_id in search.topic_ids:
+        found += [CandidateRow(*row) for row in await session.execute(statement, _parameters(search, topic_id))]
+    return found
 
 
 async def credits_of(
-    session: AsyncSession, member_ids: Collection[int], topic_ids: Collection[str], *, since: datetime, asked: datetime
-) -> Credits:
-    """What these members earned in these topics from `since` on, and the number of asks from `asked` on."""
-    endorsements: Any = await session.execute(
-        select(Endorsement.member_id, Endorsement.topic_id, func.count())
-        .where(Endorsement.member_id.in_(member_ids), Endorsement.topic_id.in_(topic_ids), ~_returned())
-        .group_by(Endorsement.member_id, Endorsement.topic_id)
-    )
-    asks: Any = await session.execute(
-        select(Invitation.member_id, func.count())
-        .where(Invitation.member_id.in_(member_ids), Invitation.sent_at > asked)
-        .group_by(Invitation.member_id)
-    )
-    return Credits(
-        _grouped(await session.execute(_accepted(since, topic_ids).where(Answer.member_id.in_(member_ids)))),
-        _grouped(await session.execute(_thanked(since, topic_ids).where(Thanks.member_id.in_(member_ids)))),
-        {(member_id, topic_id): n for member_id, topic_id, n in endorsements},
-        dict(iter(asks)),
-    )
-
-
-async def languages(session: AsyncSession, member_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """The languages of these members."""
-    rows = await session.execute(
-        select(MemberLanguage.member_id, MemberLanguage.language).where(MemberLanguage.member_id.in_(member_ids))
-    )
-    spoken: dict[int, set[str]] = defaultdict(set)
-    for member_id, language in rows:
-        spoken[member_id].add(language)
-    return {member_id: frozenset(every) for member_id, every in spoken.items()}
+    session: AsyncSession, member_ids: Collection[int], topic_ids: Collection[str], since: datetime
+) -> tuple[Credits, Credits]:
+    """The accepted answers of these members in these topics from `since` on, and the thanks."""
+    wanted = {"members": member_ids, "topics": topic_ids, "since": since}
+    accepted = await session.execute(_ACCEPTED_OF, wanted)
+    thanked = await session.execute(_THANKED_OF, wanted)
+    return _grouped(accepted), _grouped(thanked)
 
 
 async def asker(session: AsyncSession, user_id: int) -> AskerRow | None:
     """Who asks, if she has a profile."""
-    query = select(Member.id, City.country, City.population).outerjoin(City, City.id == Member.city_id)
-    row = (await session.execute(query.where(Member.user_id == user_id))).one_or_none()
+    row = (await session.execute(_ASKER, {"user": user_id})).one_or_none()
     return AskerRow(*row) if row else None
 
 
-def _named(search: Search, topic_id: str, level: str) -> Select[Any]:
+def _parameters(search: Search, topic_id: str) -> dict[str, Any]:
+    country, size, language = search.likeness
+    given: dict[str, Any] = {
+        "topic": topic_id,
+        "topics": [topic_id],
+        "now": search.now,
+        "since": search.credits_since,
+        "asked": search.asks_since,
+        "asker": search.asker_user_id,
+        "leave_out": search.leave_out,
+        "country": search.country,
+        "country_points": country,
+        "least": search.population[0],
+        "too_many": search.population[1],
+        "size_points": size,
+        "languages": search.languages,
+        "language_points": language,
+    }
+    given |= {f"points_{level}": points for level, points in search.levels.items()}
+    if search.only_country is not None:
+        given["only_country"] = search.only_country
+    if search.only_language is not None:
+        given["only_languages"] = [search.only_language]
+    if search.only_population is not None:
+        given["only_least"], given["only_too_many"] = search.only_population
+    if search.only_zones is not None:
+        given["only_zones"] = search.only_zones
+    return given
+
+
+@cache
+def _candidates(country: bool, language: bool, size: bool, zones: bool) -> Select[Any]:
+    """The statement for one combination of filters."""
+    fitting = list(_fitting(country=country, language=language, size=size, zones=zones))
+    windows = union_all(*(_named(level, fitting) for level in LEVELS), _unsaid(fitting)).subquery()
+    likeliest = select(windows.c.member_id).order_by(
+        windows.c.points.desc(), windows.c.confirmed_at.is_(None), windows.c.confirmed_at.desc(), windows.c.member_id
+    )
+    pool = union(_some(likeliest.limit(KEPT)), *_credited()).subquery()
+    endorser = aliased(Endorsement)
+    query: Any = (
+        select(
+            Member.id,
+            Member.user_id,
+            Member.display_name,
+            Expertise.topic_id,
+            Expertise.level,
+            Member.post,
+            City.name,
+            City.country,
+            City.population,
+            Member.zone,
+            Member.confirmed_at,
+            Expertise.confirmed_at,
+            Expertise.monthly_cap,
+            _languages(),
+            select(func.count())
+            .where(Invitation.member_id == Member.id, Invitation.sent_at > bindparam("asked", type_=UtcDateTime))
+            .scalar_subquery(),
+            select(func.count())
+            .where(endorser.member_id == Member.id, endorser.topic_id == bindparam("topic"), ~_returned(endorser))
+            .scalar_subquery(),
+        )
+        .select_from(pool)
+        .join(Expertise, and_(Expertise.member_id == pool.c.member_id, Expertise.topic_id == bindparam("topic")))
+        .join(Member, Member.id == Expertise.member_id)
+        .outerjoin(City, City.id == Member.city_id)
+        .where(*_qualified(), *fitting)
+    )
+    return query  # type: ignore[no-any-return]
+
+
+def _named(level: str, fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
     """Of those at one level, the first in the order of their last confirmation, which is that of an index."""
     return _some(
-        _base(search, topic_id, literal(search.levels[level]))
+        _window(bindparam(f"points_{level}"), fitting)
         .where(Expertise.level == level, Expertise.confirmed_at.is_not(None))
         .order_by(Expertise.confirmed_at.desc())
         .limit(WINDOW)
     )
 
 
-def _unsaid(search: Search, topic_id: str) -> Select[Any]:
+def _unsaid(fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
     """Those who confirmed their profile, but not yet this topic of it."""
-    worth = case(search.levels, value=Expertise.level, else_=0.0)
-    return _some(_base(search, topic_id, worth).where(Expertise.confirmed_at.is_(None)).limit(WINDOW))
+    worth = case(*((Expertise.level == level, bindparam(f"points_{level}")) for level in LEVELS))
+    unsaid = Expertise.level.in_(LEVELS), Expertise.confirmed_at.is_(None)
+    return _some(_window(worth, fitting).where(*unsaid).limit(WINDOW))
 
 
-def _credited(search: Search, topic_id: str) -> Select[Any]:
-    """Those with credits in the topic."""
-    earned = [
-        _most(_accepted(search.credits_since, [topic_id]), Answer.member_id),
-        _most(_thanked(search.credits_since, [topic_id]), Thanks.member_id),
-        _most(select().where(Endorsement.topic_id == topic_id), Endorsement.member_id),
-    ]
-    return _base(search, topic_id, literal(1.0)).where(Member.id.in_(select(union(*earned).subquery().c.member_id)))
+def _window(worth: ColumnElement[Any], fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    """Everyone with this topic who may be suggested and fits, with the points that she has before any credit."""
+    likeness = (
+        case((City.country == bindparam("country"), bindparam("country_points")), else_=0.0)
+        + case((_between("least", "too_many"), bindparam("size_points")), else_=0.0)
+        + case((_speaks("languages"), bindparam("language_points")), else_=0.0)
+    )
+    query: Any = (
+        select(Member.id.label("member_id"), Expertise.confirmed_at, (worth + likeness).label("points"))
+        .select_from(Expertise)
+        .join(Member, Member.id == Expertise.member_id)
+        .outerjoin(City, City.id == Member.city_id)
+        .where(Expertise.topic_id == bindparam("topic"), *_qualified(), *fitting)
+    )
+    return query  # type: ignore[no-any-return]
 
 
-def _most(earned: Select[Any], member_id: Any) -> Select[Any]:
-    counted = earned.with_only_columns(member_id.label("member_id")).group_by(member_id)
-    return _some(counted.order_by(func.count().desc(), member_id).limit(CREDITED))
+def _credited() -> Iterable[Select[Any]]:
+    """Those with most credits in the topic, of each kind."""
+    vouched = select(Endorsement.member_id).where(Endorsement.topic_id == bindparam("topic"))
+    for earned, member_id in (
+        (_accepted(), Answer.member_id),
+        (_thanked(), Thanks.member_id),
+        (vouched, Endorsement.member_id),
+    ):
+        counted = earned.with_only_columns(member_id.label("member_id")).group_by(member_id)
+        yield _some(counted.order_by(func.count().desc(), member_id).limit(CREDITED))
 
 
 def _some(query: Select[Any]) -> Select[Any]:
@@ -203,56 +265,14 @@ def _some(query: Select[Any]) -> Select[Any]:
     return select(*inner.c)
 
 
-def _base(search: Search, topic_id: str, worth: ColumnElement[Any]) -> Select[Any]:
-    """Everyone with this topic who may be suggested and fits, with the points that she has before any credit."""
-    query: Any = (
-        select(
-            Member.id.label("member_id"),
-            Member.user_id,
-            Member.display_name,
-            Expertise.topic_id,
-            Expertise.level,
-            Member.post,
-            City.name.label("city"),
-            City.country,
-            City.population,
-            Member.zone,
-            Member.confirmed_at.label("confirmed_at"),
-            Member.paused_until.label("paused_until"),
-            Expertise.confirmed_at.label("expertise_confirmed_at"),
-            Expertise.paused_until.label("expertise_paused_until"),
-            Expertise.open,
-            Expertise.monthly_cap,
-            (worth + _likeness(search)).label("points"),
-        )
-        .select_from(Expertise)
-        .join(Member, Member.id == Expertise.member_id)
-        .outerjoin(City, City.id == Member.city_id)
-        .where(Expertise.topic_id == topic_id, *_qualified(search), *_fitting(search))
-    )
-    return query  # type: ignore[no-any-return]
-
-
-def _likeness(search: Search) -> ColumnElement[Any]:
-    country, size, language = search.likeness
-    points: ColumnElement[Any] = literal(0.0)
-    if search.country is not None:
-        points = points + case((City.country == search.country, country), else_=0.0)
-    if search.population is not None:
-        points = points + case((_between(search.population), size), else_=0.0)
-    if search.languages:
-        points = points + case((_speaks(search.languages), language), else_=0.0)
-    return points
-
-
-def _qualified(search: Search) -> Iterable[ColumnElement[bool]]:
-    yield Member.user_id.is_not(None)
-    if search.asker_user_id is not None:
-        yield Member.user_id != search.asker_user_id
-    yield Member.confirmed_at.is_not(None)
-    yield or_(Member.paused_until.is_(None), Member.paused_until <= search.now)
+def _qualified() -> Iterable[ColumnElement[bool]]:
+    now = bindparam("now", type_=UtcDateTime)
     yield Expertise.open.is_(True)
-    yield or_(Expertise.paused_until.is_(None), Expertise.paused_until <= search.now)
+    yield or_(Expertise.paused_until.is_(None), Expertise.paused_until <= now)
+    yield Member.user_id.is_not(None)
+    yield Member.user_id != bindparam("asker")
+    yield Member.confirmed_at.is_not(None)
+    yield or_(Member.paused_until.is_(None), Member.paused_until <= now)
     yield exists().where(
         and_(
             Membership.member_id == Member.id,
@@ -262,60 +282,77 @@ def _qualified(search: Search) -> Iterable[ColumnElement[bool]]:
             Server.left_at.is_(None),
         )
     )
-    if search.leave_out:
-        yield Member.id.not_in(search.leave_out)
+    yield Member.id.not_in(bindparam("leave_out", expanding=True))
 
 
-def _fitting(search: Search) -> Iterable[ColumnElement[bool]]:
-    if search.only_country is not None:
-        yield City.country == search.only_country
-    if search.only_population is not None:
-        yield _between(search.only_population)
-    if search.only_language is not None:
-        yield _speaks([search.only_language])
-    if search.only_zones is not None:
-        yield Member.zone.in_(search.only_zones)
+def _fitting(*, country: bool, language: bool, size: bool, zones: bool) -> Iterable[ColumnElement[bool]]:
+    if country:
+        yield City.country == bindparam("only_country")
+    if language:
+        yield _speaks("only_languages")
+    if size:
+        yield _between("only_least", "only_too_many")
+    if zones:
+        yield Member.zone.in_(bindparam("only_zones", expanding=True))
 
 
-def _between(bounds: tuple[int, int]) -> ColumnElement[bool]:
-    return and_(City.population >= bounds[0], City.population < bounds[1])
+def _between(least: str, too_many: str) -> ColumnElement[bool]:
+    return and_(City.population >= bindparam(least), City.population < bindparam(too_many))
 
 
-def _speaks(languages: Collection[str]) -> ColumnElement[bool]:
-    return exists().where(MemberLanguage.member_id == Member.id, MemberLanguage.language.in_(languages))
+def _speaks(languages: str) -> ColumnElement[bool]:
+    spoken = MemberLanguage.language.in_(bindparam(languages, expanding=True))
+    return exists().where(MemberLanguage.member_id == Member.id, spoken)
 
 
-def _accepted(since: datetime, topic_ids: Collection[str]) -> Select[Any]:
+def _languages() -> ColumnElement[Any]:
+    every = func.aggregate_strings(MemberLanguage.language, ",")
+    return select(every).where(MemberLanguage.member_id == Member.id).scalar_subquery()
+
+
+def _accepted() -> Select[Any]:
     """Accepted answers, but not those to a question of one's own."""
     query: Any = (
         select(Answer.member_id, Question.topic_id, Answer.accepted_at)
         .join(Question, Question.id == Answer.question_id)
         .join(Member, Member.id == Answer.member_id)
-        .where(Question.topic_id.in_(topic_ids), Answer.accepted_at > since)
+        .where(Question.topic_id.in_(bindparam("topics", expanding=True)))
+        .where(Answer.accepted_at > bindparam("since", type_=UtcDateTime))
         .where(or_(Question.asker_user_id.is_(None), Question.asker_user_id != Member.user_id))
     )
     return query  # type: ignore[no-any-return]
 
 
-def _thanked(since: datetime, topic_ids: Collection[str]) -> Select[Any]:
+def _thanked() -> Select[Any]:
     """Thanks, but not those to oneself."""
     query: Any = (
         select(Thanks.member_id, Question.topic_id, Thanks.given_at)
         .join(Question, Question.id == Thanks.question_id)
         .join(Member, Member.id == Thanks.member_id)
-        .where(Question.topic_id.in_(topic_ids), Thanks.given_at > since, Thanks.giver_user_id != Member.user_id)
+        .where(Question.topic_id.in_(bindparam("topics", expanding=True)))
+        .where(Thanks.given_at > bindparam("since", type_=UtcDateTime), Thanks.giver_user_id != Member.user_id)
     )
     return query  # type: ignore[no-any-return]
 
 
-def _returned() -> ColumnElement[bool]:
+def _returned(endorsement: Any) -> ColumnElement[bool]:
     """Whether an endorsement was returned: she vouches for the endorser too, in whatever topic."""
     back = aliased(Endorsement)
-    return exists().where(back.member_id == Endorsement.endorser_id, back.endorser_id == Endorsement.member_id)
+    return exists().where(back.member_id == endorsement.endorser_id, back.endorser_id == endorsement.member_id)
 
 
-def _grouped(rows: Iterable[Any]) -> dict[tuple[int, str], list[datetime]]:
+def _grouped(rows: Iterable[Any]) -> Credits:
     found: dict[tuple[int, str], list[datetime]] = defaultdict(list)
     for member_id, topic_id, at in rows:
         found[member_id, topic_id].append(at)
     return dict(found)
+
+
+_ASKER: Any = (
+    select(City.country, City.population, _languages())
+    .select_from(Member)
+    .outerjoin(City, City.id == Member.city_id)
+    .where(Member.user_id == bindparam("user"))
+)
+_ACCEPTED_OF = _accepted().where(Answer.member_id.in_(bindparam("members", expanding=True)))
+_THANKED_OF = _thanked().where(Thanks.member_id.in_(bindparam("members", expanding=True)))

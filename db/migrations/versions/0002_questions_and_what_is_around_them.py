@@ -166,7 +166,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.drop_index(batch_op.f("ix_expertise_topic_id"))
         batch_op.create_index(
-            "ix_expertise_topic_id_level_confirmed_at", ["topic_id", "level", "confirmed_at"], unique=False
+            "ix_expertise_topic_id_level_confirmed_at",
+            ["topic_id", "level", "confirmed_at", "member_id", "open", "paused_until"],
+            unique=False,
         )
 
     with op.batch_alter_table("members", table_kwargs=COUNTED) as batch_op:
