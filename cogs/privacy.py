@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Action, Twincord, actor_of, reply
+from bot.client import Action, Twincord, actor_of, posts, reply
 from bot.domain.access import Actor, Right
 from bot.render import privacy as render
 from bot.services.privacy import PrivacyService
@@ -86,8 +86,10 @@ class ReallyDelete(Action, template=r"privacy:delete:yes"):
     async def run(self, interaction: Interaction, actor: Actor) -> None:
         """Delete; clicked twice, it is just as done."""
         t = interaction.client.translator(actor.language)
+        asked = await interaction.client.services.questions.asked_by(actor)
         await interaction.client.services.privacy.delete(actor)
         await interaction.response.edit_message(content=t("privacy.deleted"), embed=None, view=None)
+        await posts.unname(interaction.client, asked)
 
 
 class KeepData(Action, template=r"privacy:keep"):

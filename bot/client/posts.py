@@ -150,6 +150,15 @@ async def refresh(bot: Twincord, question: Question, *, awake: bool = False) -> 
     return Published(question, tagged.complete)
 
 
+async def unname(bot: Twincord, questions: Sequence[Question]) -> None:
+    """Take the name off these posts, whose asker had her data deleted. What fails is logged; the record has no name."""
+    for question in questions:
+        try:
+            await refresh(bot, await bot.services.questions.get(question.id))
+        except (Refusal, discord.HTTPException) as error:
+            log.warning("name not taken off", question=question.id, problem=repr(error))
+
+
 async def say(bot: Twincord, question: Question, text: Callable[[Translator], str], nonce: int) -> discord.Message:
     """Say something in the thread, in its server's language; once for each `nonce`. Wakes an archived thread."""
     thread = await thread_of(bot, question)

@@ -20,10 +20,16 @@ class Category(StrEnum):
     SERVERS = "servers"
     CODES = "codes"
     APPOINTMENTS = "appointments"
+    ENDORSEMENTS = "endorsements"
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+    THANKS = "thanks"
+    INVITATIONS = "invitations"
+    FOLLOWED = "followed"
     ACTIONS = "actions"
 
 
-STAYING: Final = frozenset({Category.ACTIONS})
+STAYING: Final = frozenset({Category.QUESTIONS, Category.ANSWERS, Category.ACTIONS})
 """What is not deleted, but loses the person."""
 
 

@@ -72,3 +72,23 @@ def _words(t: Translator, category: Category, n: int) -> tuple[str, str]:
             return t("privacy.appointments", n=n), t("privacy.why_appointments")
         case Category.ACTIONS:
             return t("privacy.actions", n=n), t("privacy.why_actions")
+        case _:
+            return _words_of_questions(t, category, n)
+
+
+def _words_of_questions(t: Translator, category: Category, n: int) -> tuple[str, str]:
+    match category:
+        case Category.ENDORSEMENTS:
+            return t("privacy.endorsements", n=n), t("privacy.why_endorsements")
+        case Category.QUESTIONS:
+            return t("privacy.questions", n=n), t("privacy.why_questions")
+        case Category.ANSWERS:
+            return t("privacy.answers", n=n), t("privacy.why_answers")
+        case Category.THANKS:
+            return t("privacy.thanks", n=n), t("privacy.why_thanks")
+        case Category.INVITATIONS:
+            return t("privacy.invitations", n=n), t("privacy.why_invitations")
+        case Category.FOLLOWED:
+            return t("privacy.followed", n=n), t("privacy.why_followed")
+        case _:
+            raise LookupError(category)

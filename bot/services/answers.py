@@ -9,7 +9,7 @@ from bot.domain.access import Actor
 from bot.domain.errors import Refusal
 from bot.domain.questions import Deed, Question, QuestionState
 from bot.services.ports import Clock
-from bot.services.questions import note
+from bot.services.questions import note, question_of
 from bot.services.work import Work
 from db.engine import AsyncSession
 from db.queries import answers as queries
@@ -162,4 +162,4 @@ async def _helper(session: AsyncSession, said: Said, known: queries.AnswerRow | 
 async def _question(session: AsyncSession, question_id: int) -> Question:
     row = await questions.by_id(session, question_id)
     assert row is not None
-    return Question(**row._asdict() | {"state": QuestionState(row.state)})
+    return question_of(row)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain import questions as rules
 from bot.domain.access import Actor, Right
 from bot.domain.errors import Forbidden, Refusal
+from bot.domain.privacy import NOBODY
 from bot.domain.questions import BODY_LIMIT, TITLE_LIMIT, TOPIC_LIMIT, Deed, Question, QuestionState
 from bot.domain.text import clean, clean_or_none
 from bot.domain.topics import Topic
@@ -132,7 +133,7 @@ class QuestionsService:
         """The question whose post this thread is; None where it is another thread."""
         async with self.work.read() as session:
             row = await queries.by_thread(session, thread_id)
-            return _question(row) if row else None
+            return question_of(row) if row else None
 
     async def accepted(self, question_id: int) -> tuple[int, ...]:
         """The messages marked as answers."""
@@ -142,7 +143,12 @@ class QuestionsService:
     async def unposted(self, server_id: int | None = None) -> tuple[Question, ...]:
         """Questions whose post we do not know, in one server or in all: Discord failed us, or we stopped in between."""
         async with self.work.read() as session:
-            return tuple(_question(row) for row in await queries.unposted(session, server_id))
+            return tuple(question_of(row) for row in await queries.unposted(session, server_id))
+
+    async def asked_by(self, actor: Actor) -> tuple[Question, ...]:
+        """Every question of hers that has a post."""
+        async with self.work.read() as session:
+            return tuple(question_of(row) for row in await queries.by_asker(session, actor.user_id))
 
     async def unknown_threads(self, thread_ids: Collection[int]) -> frozenset[int]:
         """Those of these threads that are the post of no question on record."""
@@ -166,7 +172,7 @@ class QuestionsService:
             row = await queries.by_thread(session, thread_id)
             if row is None or (message_id is not None and message_id != row.message_id):
                 return None
-            question = _question(row)
+            question = question_of(row)
             state = rules.after(question.state, Deed.LOSE)
             await queries.change(session, question.id, state=state)
             return replace(question, state=state)
@@ -257,8 +263,10 @@ async def _get(session: AsyncSession, question_id: int) -> Question:
     row = await queries.by_id(session, question_id)
     if row is None:
         raise Refusal("questions.unknown")
-    return _question(row)
+    return question_of(row)
 
 
-def _question(row: queries.QuestionRow) -> Question:
-    return Question(**row._asdict() | {"state": QuestionState(row.state)})
+def question_of(row: queries.QuestionRow) -> Question:
+    """A row as the rules know it. Who had her data deleted is nobody (`bot.domain.privacy.NOBODY`)."""
+    asker = row.asker_user_id if row.asker_user_id != NOBODY else None
+    return Question(**row._asdict() | {"state": QuestionState(row.state), "asker_user_id": asker})

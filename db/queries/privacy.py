@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
     DELETED = "deleted"
     UNNAMED = "unnamed"
-    """The row stays, and the person's id in it becomes that of nobody."""
+    """The row stays, and the person's id in it becomes that of nobody; a member's id becomes null."""
 
 
 class Trace(NamedTuple):
@@ -48,10 +48,21 @@ TRACES = (
     Trace("one_time_codes", "used_by", "codes", Fate.UNNAMED),
     Trace("network_coordinators", "user_id", "appointments"),
     Trace("network_coordinators", "appointed_by", "appointments", Fate.UNNAMED),
+    Trace("endorsements", "member_id", "endorsements", by_member=True),
+    Trace("endorsements", "endorser_id", "endorsements", by_member=True),
+    Trace("questions", "asker_user_id", "questions", Fate.UNNAMED),
+    Trace("answers", "member_id", "answers", Fate.UNNAMED, by_member=True),
+    Trace("thanks", "member_id", "thanks", by_member=True),
+    Trace("thanks", "giver_user_id", "thanks"),
+    Trace("invitations", "member_id", "invitations", by_member=True),
+    Trace("invitations", "referred_by", "invitations", Fate.UNNAMED, by_member=True),
+    Trace("followers", "user_id", "followed"),
     Trace("audit", "actor_id", "actions", Fate.UNNAMED),
     Trace("audit", "subject", "actions", Fate.UNNAMED),
     Trace("audit", "details", "actions", Fate.UNNAMED),
 )
+NAMES = {("questions", "asker_user_id"): "asker_name"}
+"""Columns with a person's name, each beside the id with which it goes."""
 SECRET = {("one_time_codes", "digest")}
 """What is in no export: with it a code could be guessed at leisure."""
 
@@ -109,7 +120,10 @@ async def remove(session: AsyncSession, user_id: int, nobody: int) -> None:
         if trace.fate is Fate.DELETED:
             await session.execute(delete(table).where(column == identity))
         else:
-            await session.execute(update(table).where(column == identity).values({column: nobody}))
+            values: dict[str, Any] = {column.name: None if trace.by_member else nobody}
+            if (trace.table, trace.column) in NAMES:
+                values[NAMES[trace.table, trace.column]] = None
+            await session.execute(update(table).where(column == identity).values(values))
 
 
 async def audit_rows(session: AsyncSession, user_id: int) -> Sequence[AuditRow]:

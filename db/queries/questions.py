@@ -65,6 +65,12 @@ async def by_thread(session: AsyncSession, thread_id: int) -> QuestionRow | None
     return next(iter(await _some(session, Question.thread_id == thread_id)), None)
 
 
+async def by_asker(session: AsyncSession, user_id: int) -> Sequence[QuestionRow]:
+    """Somebody's questions that have a post."""
+    posted = (Question.thread_id.is_not(None), Question.state != "removed")
+    return await _some(session, Question.asker_user_id == user_id, *posted)
+
+
 async def unposted(session: AsyncSession, server_id: int | None = None) -> Sequence[QuestionRow]:
     """Questions without a post, oldest first, of one server or of all that are in the network now."""
     wanted = [Question.thread_id.is_(None), Question.state == "open"]

@@ -393,3 +393,17 @@ async def test_a_server_that_left_keeps_its_questions_shut(world: World) -> None
     said = await press(world, world.alumna, place.threads[0], "close")
     assert "not part of the network" in said.content
     assert await state(world) == QuestionState.OPEN
+
+
+async def test_deleting_her_data_takes_her_name_off_the_post(world: World) -> None:
+    place = await forum(world)
+    await ask(world)
+    shown = answer(await world.alumna.slash(world.room, "privacy delete"))
+    await world.alumna.click(shown, custom_id="privacy:delete:yes")
+    post = top(place.threads[0])
+    assert post.content == "Somebody who has left asked:"
+    assert str(world.alumna.id) not in post.content
+    said = await press(world, world.alumna, place.threads[0], "close")
+    assert "Only the person who asked" in said.content
+    await press(world, world.coordinator, place.threads[0], "close")
+    assert await state(world) == QuestionState.ANSWERED

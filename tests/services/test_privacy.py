@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
-from bot.domain.access import Host
+from bot.domain.access import Actor, Host
 from bot.domain.codes import digest
 from bot.domain.members import Level
 from bot.domain.privacy import NOBODY, Category, without
@@ -19,7 +19,19 @@ from bot.services.work import Work
 from db.engine import Database
 from db.queries import audit
 from db.queries.privacy import TRACES
-from db.tables import AuditEntry, Base, Member, NetworkCoordinator, OneTimeCode
+from db.tables import (
+    Answer,
+    AuditEntry,
+    Base,
+    Endorsement,
+    Follower,
+    Invitation,
+    Member,
+    NetworkCoordinator,
+    OneTimeCode,
+    Question,
+    Thanks,
+)
 from tests.clock import SettableClock
 from tests.services.house import ANNA, SERVER, MembersHouse, furnish, somebody
 
@@ -58,6 +70,7 @@ async def fill(house: MembersHouse) -> None:
                 code = f"{'A' * 14}{number}{'0' if actor is ANNA else '1'}"
                 values: dict[str, Any] = {"digest": digest(code), "created_at": now, "expires_at": now + timedelta(1)}
                 await session.execute(insert(OneTimeCode).values(**values, **columns))
+            await ask(session, house, actor, profile.member_id)
             await audit.record(
                 session,
                 at=now,
@@ -65,6 +78,37 @@ async def fill(house: MembersHouse) -> None:
                 action="network.appoint",
                 subject=str(actor.user_id),
                 details={"who": actor.user_id, "also": [f"<@{actor.user_id}>", BOB.user_id], "yes": True},
+            )
+
+
+async def ask(session: Any, house: MembersHouse, actor: Actor, member_id: int) -> None:
+    """A question of hers under her name, which she answered herself, and what else there may be around it."""
+    now = house.clock()
+    question = await session.scalar(
+        insert(Question)
+        .values(
+            server_id=SERVER,
+            asker_user_id=actor.user_id,
+            asker_name="Anna Unique" if actor is ANNA else actor.name,
+            nameless=False,
+            title="Title",
+            body="Body",
+            language="en",
+            state="open",
+            asked_at=now,
+        )
+        .returning(Question.id)
+    )
+    around = {"question_id": question, "member_id": member_id}
+    await session.execute(insert(Answer).values(**around, relayed=True, text="Text", given_at=now))
+    await session.execute(insert(Thanks).values(**around, giver_user_id=actor.user_id, given_at=now))
+    await session.execute(insert(Invitation).values(**around, referred_by=member_id, state="sent", sent_at=now))
+    await session.execute(insert(Follower).values(question_id=question, user_id=actor.user_id, since=now))
+    others = (await session.scalars(select(Member.id).where(Member.id != member_id))).all()
+    for other in others:
+        for one, two in ((member_id, other), (other, member_id)):
+            await session.execute(
+                insert(Endorsement).values(member_id=one, endorser_id=two, topic_id="housing", endorsed_at=now)
             )
 
 
@@ -78,6 +122,12 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.SERVERS: 1,
         Category.CODES: 2,
         Category.APPOINTMENTS: 2,
+        Category.ENDORSEMENTS: 2,
+        Category.QUESTIONS: 1,
+        Category.ANSWERS: 1,
+        Category.THANKS: 1,
+        Category.INVITATIONS: 1,
+        Category.FOLLOWED: 1,
         Category.ACTIONS: 1,
     }
     everything = json.loads(json.dumps(await privacy.export(ANNA)))
@@ -120,7 +170,20 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
     entries = await house.rows(AuditEntry.actor_id, AuditEntry.action, AuditEntry.subject, AuditEntry.details)
     assert (NOBODY, "network.appoint", "0", {"who": 0, "also": ["<@0>", BOB.user_id], "yes": True}) in entries
     ((details,),) = await house.rows(AuditEntry.details, where=AuditEntry.action == "privacy.delete")
-    assert details == {"profile": 1, "languages": 2, "topics": 1, "servers": 1, "codes": 2, "appointments": 2}
+    assert details == {
+        "profile": 1,
+        "languages": 2,
+        "topics": 1,
+        "servers": 1,
+        "codes": 2,
+        "appointments": 2,
+        "endorsements": 2,
+        "thanks": 1,
+        "invitations": 1,
+        "followed": 1,
+    }
+    assert await house.rows(Question.asker_user_id, Question.asker_name) == [(NOBODY, None), (BOB.user_id, "Bob")]
+    assert [member_id for (member_id,) in await house.rows(Answer.member_id)].count(None) == 1
 
 
 async def test_deleting_twice_is_deleting_once(house: MembersHouse, privacy: PrivacyService) -> None:
