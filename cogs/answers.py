@@ -13,11 +13,11 @@ from bot.render.parts import safe
 from bot.services.answers import Marked, Said
 
 
-def said_in(message: discord.Message) -> Said:
+def said_in(interaction: discord.Interaction[Twincord], message: discord.Message) -> Said:
     """The message as the service knows it. Raises `Refusal` where this is no thread."""
     if message.guild is None or not isinstance(message.channel, discord.Thread | discord.PartialMessageable):
         raise Refusal("questions.not_in_a_question")
-    own = message.author.id == message._state.self_id  # noqa: SLF001 - discord.py has no public way from a message
+    own = interaction.client.user is not None and message.author.id == interaction.client.user.id
     return Said(
         message_id=message.id,
         thread_id=message.channel.id,
@@ -29,7 +29,7 @@ def said_in(message: discord.Message) -> Said:
 async def mark_as_answer(interaction: discord.Interaction[Twincord], message: discord.Message) -> None:
     """This message answered the question: on record, on the post, and told to the thread."""
     actor = await actor_of(interaction)
-    said = said_in(message)
+    said = said_in(interaction, message)
     await interaction.response.defer(ephemeral=True, thinking=True)
     bot = interaction.client
     done = await bot.services.answers.mark(actor, said)
@@ -53,7 +53,7 @@ def credit(interaction: discord.Interaction[Twincord], actor: Actor, done: Marke
 async def thank(interaction: discord.Interaction[Twincord], message: discord.Message) -> None:
     """Thanks to its author; the thread hears of the first ones, and not from whom they are."""
     actor = await actor_of(interaction)
-    said = said_in(message)
+    said = said_in(interaction, message)
     await interaction.response.defer(ephemeral=True, thinking=True)
     bot = interaction.client
     done = await bot.services.answers.thank(actor, said)
@@ -87,6 +87,11 @@ async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
     bot.add_dynamic_items(UnmarkAnswer)
     for name, callback in (("Mark as answer", mark_as_answer), ("Thank", thank)):
-        menu = app_commands.ContextMenu(name=name, callback=callback, extras={"right": Right.MEMBER, "discreet": True})
-        menu.guild_only = True
-        bot.tree.add_command(menu)
+        bot.tree.add_command(
+            app_commands.ContextMenu(
+                name=name,
+                callback=callback,
+                allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+                extras={"right": Right.MEMBER, "discreet": True},
+            )
+        )

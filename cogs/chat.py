@@ -139,5 +139,10 @@ async def setup(bot: Twincord) -> None:
     bot.add_dynamic_items(ShowPeople)
     await bot.add_cog(Chat(bot))
     bot.tree.add_command(
-        app_commands.ContextMenu(name="Find people", callback=find_people, extras={"right": Right.MEMBER})
+        app_commands.ContextMenu(
+            name="Find people",
+            callback=find_people,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            extras={"right": Right.MEMBER},
+        )
     )

@@ -32,7 +32,7 @@ class Questions(commands.Cog):
 
     @app_commands.command(
         name="ask",
-        description="Ask the network a question; you may do so without your name",
+        description="Ask a question, with or without your name",
         extras={"right": Right.MEMBER, "discreet": True},
     )
     @app_commands.describe(topic="What it is about; leave it out, and I work it out from your question")
@@ -68,10 +68,12 @@ class Questions(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Something new in a thread: who follows the question is told."""
-        if isinstance(message.channel, discord.Thread) and not message.author.bot:
-            question = await self.questions.in_thread(message.channel.id)
-            if question is not None:
-                await following.tell(self.bot, question, message.id, leave_out=message.author.id)
+        place = message.channel
+        if message.author.bot or not isinstance(place, discord.Thread) or isinstance(place.parent, discord.TextChannel):
+            return
+        question = await self.questions.in_thread(place.id)
+        if question is not None:
+            await following.tell(self.bot, question, message.id, leave_out=message.author.id)
 
 
 async def open_form(interaction: discord.Interaction[Twincord], actor: Actor, topic: str) -> None:

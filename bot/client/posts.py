@@ -37,6 +37,7 @@ GONE = {10003, 10008}
 EDITED_TOO_OFTEN = 30046
 """A message older than an hour may be edited only so often."""
 TAG_REQUIRED = 40067
+PATIENCE = 5.0
 TOO_MANY_THREADS = 160006
 ARCHIVED_READ = 200
 """How many of the archived posts are looked at for our own, those archived last first."""
@@ -172,13 +173,6 @@ async def say(bot: Twincord, question: Question, text: Callable[[Translator], st
 
 
 async def _change(bot: Twincord, thread: discord.Thread, t: Translator, question: Question, tagged: Tagged) -> None:
-    wanted: dict[str, Any] = {}
-    if thread.name != question.title:
-        wanted["name"] = question.title
-    if {tag.id for tag in thread.applied_tags} != {tag.id for tag in tagged.tags}:
-        wanted["applied_tags"] = list(tagged.tags)
-    if wanted:
-        await thread.edit(**wanted)
     assert question.message_id is not None
     post = await _rendered(bot, t, question)
     try:
@@ -189,6 +183,18 @@ async def _change(bot: Twincord, thread: discord.Thread, t: Translator, question
         if error.code != EDITED_TOO_OFTEN:
             raise
         await thread.send(post.content, embed=post.embed, view=post.view)
+    if {tag.id for tag in thread.applied_tags} != {tag.id for tag in tagged.tags}:
+        await thread.edit(applied_tags=list(tagged.tags))
+    if thread.name != question.title:
+        await _rename(thread, question)
+
+
+async def _rename(thread: discord.Thread, question: Question) -> None:
+    # A channel may be renamed twice in ten minutes; discord.py would wait them out, and she with it.
+    try:
+        await asyncio.wait_for(thread.edit(name=question.title), PATIENCE)
+    except TimeoutError:
+        log.info("not renamed yet", question=question.id)
 
 
 async def _awake(thread: discord.Thread, work: Callable[[], Awaitable[Result]], *, stay: bool) -> Result:
@@ -254,8 +260,8 @@ async def _let_in(thread: Any, question: Question) -> None:
         return
     try:
         await thread.add_user(discord.Object(question.asker_user_id))
-    except discord.HTTPException as error:
-        log.info("asker not added", question=question.id, status=error.status, code=error.code)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("asker not added", question=question.id, problem=type(error).__name__)
 
 
 def _parent(thread: discord.Thread) -> discord.ForumChannel | None:
