@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.domain.experts import MOST
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render.parts import button, buttons, cut, safe
@@ -23,7 +24,8 @@ def found(t: Translator, topic: Topic, people: int) -> Answer:
     if not people:
         return t("chat.nobody", topic=label), buttons(_ask(t, topic.id))
     show = button(t("chat.show"), _show(topic), style=PRIMARY)
-    return t("chat.people", n=people, topic=label), buttons(show, _ask(t, topic.id))
+    text = t("chat.many", n=people, topic=label) if people >= MOST else t("chat.people", n=people, topic=label)
+    return text, buttons(show, _ask(t, topic.id))
 
 
 def which(t: Translator, topics: Sequence[Topic]) -> Answer:

@@ -67,6 +67,11 @@ SECRET = {("one_time_codes", "digest")}
 """What is in no export: with it a code could be guessed at leisure."""
 
 
+ONES_OWN = {("thanks", "giver_user_id")}
+"""Ids that stand in the export of the person whose they are, and of nobody else: thanks are given unseen, and perhaps
+by somebody who asked without a name."""
+
+
 class AuditRow(NamedTuple):
     """What of an entry of the audit may name a person."""
 
@@ -88,7 +93,10 @@ async def rows(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, 
         columns = [column for column in table.columns if (table_name, column.name) not in SECRET]
         query = select(*columns).where(condition).order_by(*table.primary_key.columns)
         read = [
-            {column.name: _plain(value) for column, value in zip(columns, row, strict=True)}
+            {
+                column.name: None if (table_name, column.name) in ONES_OWN and value != user_id else _plain(value)
+                for column, value in zip(columns, row, strict=True)
+            }
             for row in await session.execute(query)
         ]
         if read:

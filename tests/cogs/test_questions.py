@@ -103,12 +103,27 @@ async def test_the_post_speaks_the_servers_language(
     assert said.content.startswith("Your question stands here")
 
 
-async def test_she_reads_her_own_language_in_an_english_server(world: World) -> None:
-    await forum(world)
-    speak(world.alumna, "fr")
-    said = await ask(world)
-    assert said.content.startswith("Votre question est ici")
-    assert fields(top(world.server.channels["questions"].threads[0]))["Language"] == "French"
+@pytest.mark.parametrize(
+    ("locale", "posted", "spoken", "changed"),
+    [
+        ("fr", "Votre question est ici", "French", "C’est modifié"),
+        ("es-ES", "Su pregunta está aquí", "Spanish", "Está cambiada"),
+    ],
+)
+async def test_she_reads_her_own_language_in_an_english_server(
+    world: World, locale: str, posted: str, spoken: str, changed: str
+) -> None:
+    place = await forum(world)
+    speak(world.alumna, locale)
+    said = await ask(world, nameless=True)
+    assert said.content.startswith(posted)
+    (thread,) = place.threads
+    assert fields(top(thread))["Language"] == spoken
+    form = await world.alumna.click(top(thread), custom_id="question:edit:1")
+    assert changed in answer(await world.alumna.submit_modal(form, {**TEXT})).content
+    form = await world.alumna.click(top(thread), custom_id="question:reply:1")
+    await world.alumna.submit_modal(form, {"text": "Merci"})
+    assert last(thread).content.startswith("**Who asked the question writes:**")
 
 
 async def test_tags_of_another_language_are_not_made_twice(world: World) -> None:

@@ -186,6 +186,21 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
     assert [member_id for (member_id,) in await house.rows(Answer.member_id)].count(None) == 1
 
 
+async def test_who_gave_thanks_is_told_to_nobody_else(house: MembersHouse, privacy: PrivacyService) -> None:
+    await fill(house)
+    anna = await house.known(ANNA)
+    async with house.database.begin() as session:
+        question = await session.scalar(select(Question.id).where(Question.asker_user_id == ANNA.user_id))
+        await session.execute(
+            insert(Thanks).values(
+                question_id=question, member_id=anna.member_id, giver_user_id=BOB.user_id, given_at=house.clock()
+            )
+        )
+    hers = (await privacy.export(ANNA))["thanks"]
+    assert sorted(str(row["giver_user_id"]) for row in hers) == [str(ANNA.user_id), "None"]
+    assert len((await privacy.export(BOB))["thanks"]) == 2
+
+
 async def test_deleting_twice_is_deleting_once(house: MembersHouse, privacy: PrivacyService) -> None:
     await fill(house)
     await privacy.delete(ANNA)
