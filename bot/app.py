@@ -23,6 +23,7 @@ from bot.services.access import AccessService
 from bot.services.answers import AnswersService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
+from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
@@ -91,16 +92,18 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     work = Work(database)
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
+    members = MembersService(work, clock, catalogues, topics, gazetteer)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
         servers=ServersService(work, clock, catalogues, gazetteer),
-        members=MembersService(work, clock, catalogues, topics, gazetteer),
+        members=members,
         memberships=memberships,
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
         experts=ExpertsService(work, topics, clock),
+        expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
     )

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Twincord, actor_of, reply
-from bot.client.profiles import Interaction, add_topic, end_pause, put_card, put_topics, speaking
+from bot.client.profiles import Interaction, add_topic, ask_still, end_pause, put_card, put_topics, speaking
 from bot.domain.access import Right
 from bot.domain.members import Level
 from bot.render import profile as render
@@ -52,6 +52,7 @@ class ProfileCog(
         actor = await actor_of(interaction)
         if member is None or member.id == actor.user_id:
             await put_card(interaction, actor, await self.members.profile(actor))
+            await ask_still(interaction, actor)
             return
         profile = await self.members.profile_of(member.id)
         t = speaking(interaction, actor)

@@ -6,8 +6,10 @@ import discord
 
 from bot.client.twincord import Twincord, reply
 from bot.domain.access import Actor
+from bot.domain.expertise import Expertise
 from bot.domain.members import Level, Profile
 from bot.i18n import Translator
+from bot.render import expertise as expertise_render
 from bot.render import profile as render
 from bot.render import profile_topics
 from bot.services.members import WhichTopic
@@ -42,6 +44,24 @@ async def put_topics(interaction: Interaction, actor: Actor, profile: Profile, n
         return
     t = speaking(interaction, actor, profile)
     await put(interaction, *profile_topics.card(t, profile, interaction.client.services.topics.index, notice))
+
+
+async def put_terms(interaction: Interaction, actor: Actor, known: Expertise) -> None:
+    """Show on which terms she takes requests on a topic."""
+    services = interaction.client.services
+    t = speaking(interaction, actor)
+    now = services.expertise.clock()
+    await put(interaction, *expertise_render.terms(t, known, services.topics.index, now, actor.zone))
+
+
+async def ask_still(interaction: Interaction, actor: Actor) -> None:
+    """After the answer to a command, once a day: ask whether a topic that she confirmed long ago is still hers."""
+    services = interaction.client.services
+    known = await services.expertise.still(actor)
+    if known is not None:
+        t = speaking(interaction, actor)
+        embed, view = expertise_render.still(t, known, services.topics.index, actor.zone)
+        await reply(interaction, embed=embed, view=view)
 
 
 async def add_topic(interaction: Interaction, actor: Actor, text: str, level: Level) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.experts import PAGE, Candidate, Page, Reason, ReasonKind, Suggestion
+from bot.domain.experts import MOST, PAGE, Candidate, Page, Reason, ReasonKind, Suggestion
+from bot.domain.filters import NO_FILTERS, Filters
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render.parts import COLOUR, button, buttons, cut, safe
@@ -23,42 +24,73 @@ def choices(t: Translator, topics: Sequence[tuple[Topic, str]]) -> list[discord.
     return found
 
 
-def answer(t: Translator, topic: Topic, page: Page, now: datetime) -> tuple[discord.Embed, discord.ui.View]:
-    """A page of people, each with the reason, and buttons to turn it."""
+def named_choices(named: Sequence[tuple[str, str]]) -> list[discord.app_commands.Choice[str]]:
+    """Autocomplete's list of things that have a code and a name."""
+    return [discord.app_commands.Choice(name=cut(name, 100), value=code) for code, name in named[:25]]
+
+
+def answer(
+    t: Translator, topic: Topic, page: Page, now: datetime, filters: Filters = NO_FILTERS
+) -> tuple[discord.Embed, discord.ui.View]:
+    """A page of people, each with the reason, buttons to turn it, and one to ask the network."""
     label = topic.label(t.language)
     embed = discord.Embed(title=cut(t("experts.title", topic=label), 256), colour=COLOUR)
+    narrowed = [t("experts.filtered", filters=t.list(_filters(t, filters)))] if filters else []
+    ask = button(t("experts.ask"), ask_id(topic.id), style=discord.ButtonStyle.primary)
     if not page.total:
-        embed.description = t("experts.nobody", topic=safe(label))
-        return embed, buttons()
-    embed.description = "\n\n".join(
+        nobody = t("experts.nobody_fits") if filters else t("experts.nobody", topic=safe(label))
+        embed.description = "\n\n".join([*narrowed, nobody])
+        all_of_them = [button(t("experts.without_filters"), page_id(topic.id, 0))] if filters else []
+        return embed, buttons(*all_of_them, ask)
+    people = [
         _person(t, place, one, label, now) for place, one in enumerate(page.suggestions, start=page.number * PAGE + 1)
-    )
-    footer = t("experts.count", n=page.total)
-    if page.last:
-        footer = f"{footer} · {t('experts.page', number=page.number + 1, last=page.last + 1)}"
-    embed.set_footer(text=footer)
-    return embed, _turning(t, topic, page)
+    ]
+    embed.description = "\n\n".join([*narrowed, *people])
+    count = t("experts.best", n=page.total) if page.total >= MOST else t("experts.count", n=page.total)
+    paging = t("experts.page", number=page.number + 1, last=page.last + 1)
+    embed.set_footer(text=f"{count} · {paging}" if page.last else count)
+    return embed, buttons(*_turning(t, topic, page, filters), ask)
 
 
-def did_you_mean(t: Translator, text: str, topics: Sequence[Topic]) -> tuple[str, discord.ui.View]:
+def did_you_mean(
+    t: Translator, text: str, topics: Sequence[Topic], filters: Filters = NO_FILTERS
+) -> tuple[str, discord.ui.View]:
     """The question which topic was meant, with a button for each."""
-    view = buttons(*(button(topic.label(t.language), page_id(topic.id, 0)) for topic in topics[:5]))
+    view = buttons(*(button(topic.label(t.language), page_id(topic.id, 0, filters)) for topic in topics[:5]))
     return t("experts.did_you_mean", text=safe(cut(text, 200))), view
 
 
-def page_id(topic_id: str, number: int) -> str:
-    """The `custom_id` of the button that shows a page."""
-    return f"expert:page:{number}:{topic_id}"
+def page_id(topic_id: str, number: int, filters: Filters = NO_FILTERS) -> str:
+    """The `custom_id` of the button that shows a page; it has room for a topic's id of 60 characters."""
+    return f"expert:page:{number}:{filters.code}:{topic_id}"
 
 
-def _turning(t: Translator, topic: Topic, page: Page) -> discord.ui.View:
+def ask_id(topic_id: str) -> str:
+    """The `custom_id` of the button that asks the network a question about a topic."""
+    return f"question:ask:{topic_id}"
+
+
+def _filters(t: Translator, filters: Filters) -> list[str]:
+    said = []
+    if filters.country:
+        said.append(t.country(filters.country))
+    if filters.language:
+        said.append(t.language_name(filters.language))
+    if filters.size:
+        said.append(t.of(filters.size))
+    if filters.available:
+        said.append(t("experts.available"))
+    return said
+
+
+def _turning(t: Translator, topic: Topic, page: Page, filters: Filters) -> list[discord.ui.Button[discord.ui.View]]:
     if not page.last:
-        return buttons()
+        return []
     back, on = page.number - 1, page.number + 1
-    return buttons(
-        button(t("experts.back"), page_id(topic.id, max(back, 0)), disabled=back < 0),
-        button(t("experts.on"), page_id(topic.id, on), disabled=on > page.last),
-    )
+    return [
+        button(t("experts.back"), page_id(topic.id, max(back, 0), filters), disabled=back < 0),
+        button(t("experts.on"), page_id(topic.id, on, filters), disabled=on > page.last),
+    ]
 
 
 def _person(t: Translator, place: int, suggestion: Suggestion, label: str, now: datetime) -> str:

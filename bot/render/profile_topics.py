@@ -42,6 +42,7 @@ def one(t: Translator, known: Known, topics: TopicIndex) -> Card:
     ]
     view = buttons(
         *levels,
+        button(t("expertise.requests"), f"expert:requests:{known.topic_id}", row=1),
         button(t("profile.take_away"), f"profile:drop:{known.topic_id}", style=discord.ButtonStyle.danger, row=1),
         button(t("profile.back"), "profile:topics", row=1),
     )

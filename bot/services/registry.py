@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.services.access import AccessService
 from bot.services.answers import AnswersService
+from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
@@ -30,5 +31,6 @@ class Services:
     roster: RosterService
     topics: TopicsService
     experts: ExpertsService
+    expertise: ExpertiseService
     questions: QuestionsService
     answers: AnswersService

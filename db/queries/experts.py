@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
     Select,
     and_,
     bindparam,
@@ -216,7 +217,7 @@ def _candidates(country: bool, language: bool, size: bool, zones: bool) -> Selec
 def _named(level: str, fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
     """Of those at one level, the first in the order of their last confirmation, which is that of an index."""
     return _some(
-        _window(bindparam(f"points_{level}"), fitting)
+        _window(_points(f"points_{level}"), fitting)
         .where(Expertise.level == level, Expertise.confirmed_at.is_not(None))
         .order_by(Expertise.confirmed_at.desc())
         .limit(WINDOW)
@@ -225,7 +226,7 @@ def _named(level: str, fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
 
 def _unsaid(fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
     """Those who confirmed their profile, but not yet this topic of it."""
-    worth = case(*((Expertise.level == level, bindparam(f"points_{level}")) for level in LEVELS))
+    worth = case(*((Expertise.level == level, _points(f"points_{level}")) for level in LEVELS))
     unsaid = Expertise.level.in_(LEVELS), Expertise.confirmed_at.is_(None)
     return _some(_window(worth, fitting).where(*unsaid).limit(WINDOW))
 
@@ -233,9 +234,9 @@ def _unsaid(fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
 def _window(worth: ColumnElement[Any], fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
     """Everyone with this topic who may be suggested and fits, with the points that she has before any credit."""
     likeness = (
-        case((City.country == bindparam("country"), bindparam("country_points")), else_=0.0)
-        + case((_between("least", "too_many"), bindparam("size_points")), else_=0.0)
-        + case((_speaks("languages"), bindparam("language_points")), else_=0.0)
+        case((City.country == bindparam("country"), _points("country_points")), else_=0.0)
+        + case((_between("least", "too_many"), _points("size_points")), else_=0.0)
+        + case((_speaks("languages"), _points("language_points")), else_=0.0)
     )
     query: Any = (
         select(Member.id.label("member_id"), Expertise.confirmed_at, (worth + likeness).label("points"))
@@ -294,6 +295,10 @@ def _fitting(*, country: bool, language: bool, size: bool, zones: bool) -> Itera
         yield _between("only_least", "only_too_many")
     if zones:
         yield Member.zone.in_(bindparam("only_zones", expanding=True))
+
+
+def _points(name: str) -> ColumnElement[float]:
+    return bindparam(name, type_=Float)
 
 
 def _between(least: str, too_many: str) -> ColumnElement[bool]:
