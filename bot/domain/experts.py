@@ -108,7 +108,7 @@ _BOUNDS: Final = MappingProxyType(
         CitySize.SMALL: (50_000, 200_000),
         CitySize.MEDIUM: (200_000, 500_000),
         CitySize.LARGE: (500_000, 1_500_000),
-        CitySize.VERY_LARGE: (1_500_000, 1 << 62),
+        CitySize.VERY_LARGE: (1_500_000, (1 << 31) - 1),
     }
 )
 
