@@ -118,6 +118,7 @@ ACTIONS: Mapping[str, ActionRow] = {
     "AskWhere": ActionRow(MEMBERS, "question:where:social-housing", "select", "1"),
     "PublishQuestion": ActionRow(MEMBERS, "question:publish:1"),
     "EditQuestion": ActionRow(MEMBERS, "question:edit:1"),
+    "FindPeopleForQuestion": ActionRow(MEMBERS, "question:people:1"),
     "ChooseQuestionTopic": ActionRow(MEMBERS, "question:topic:1", "select", "social-housing"),
     "CloseQuestion": ActionRow(MEMBERS, "question:close:1"),
     "ReopenQuestion": ActionRow(MEMBERS, "question:reopen:1"),
@@ -153,7 +154,6 @@ ACTIONS: Mapping[str, ActionRow] = {
 }
 
 FORMS: Mapping[str, Right] = {
-    "QuestionForm": Right.MEMBER,
     "AskForm": Right.MEMBER,
     "EditForm": Right.MEMBER,
     "ReplyForm": Right.MEMBER,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.client import posts
+from bot.client import publishing
 from bot.domain.access import Actor
 from bot.services.questions import Draft
 from db.tables import Question
@@ -87,7 +87,7 @@ async def test_two_at_once_make_one_post(world: World) -> None:
     place = await forum(world)
     question = await on_record(world)
     bot = world.application.bot
-    both = [posts.publish(bot, question, look_first=True) for _ in range(2)]
+    both = [publishing.publish(bot, question, look_first=True) for _ in range(2)]
     first, second = await asyncio.gather(*both)
     assert first.question.thread_id == second.question.thread_id
     assert len(place.threads) == 1

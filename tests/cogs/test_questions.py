@@ -367,6 +367,20 @@ async def test_an_archived_thread_is_opened_edited_and_archived_again(world: Wor
     assert not archived(world, thread)
 
 
+async def test_a_locked_and_archived_thread_stays_locked(world: World) -> None:
+    place = await forum(world)
+    await ask(world)
+    (thread,) = place.threads
+    world.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True, "locked": True})
+    await world.env.settle()
+    await world.coordinator.click(await stale(world, "question:close:1"), custom_id="question:close:1")
+    assert fields(top(thread))["State"] == "Answered"
+    assert archived(world, thread)
+    metadata = world.env.backend.get_channel(thread.id).thread_metadata
+    assert metadata is not None
+    assert metadata.locked
+
+
 async def test_a_thread_archived_without_our_knowing(world: World) -> None:
     place = await forum(world)
     await ask(world)
