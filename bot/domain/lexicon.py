@@ -21,7 +21,7 @@ _CANDIDATES = 60
 _UNFINISHED = 400
 
 
-def _grams(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint16]:
+def pieces(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint16]:
     """Hash each run of `size` neighbouring characters into one of 65,536 buckets."""
     hashed = np.full(len(codes) - size + 1, size * 7919, dtype=np.uint32)
     for offset in range(size):
@@ -29,7 +29,8 @@ def _grams(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint16]:
     return ((hashed ^ (hashed >> np.uint32(15))) & np.uint32(_BUCKETS - 1)).astype(np.uint16)
 
 
-def _codes(text: str) -> NDArray[np.uint32]:
+def letters(text: str) -> NDArray[np.uint32]:
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
@@ -76,13 +77,13 @@ class Lexicon:
         self.words = sorted(set(vocabulary))
         self.number = {word: number for number, word in enumerate(self.words)}
         self._lengths = np.array([len(word) for word in self.words], dtype=np.int64) + 2
-        codes = _codes("".join(f"\x02{word}\x03" for word in self.words))
+        codes = letters("".join(f"\x02{word}\x03" for word in self.words))
         owner = np.repeat(np.arange(len(self.words)), self._lengths)
         hashes, owners = [], []
         for size in (2, 3):
             if len(codes) >= size:
                 inside = owner[: len(owner) - size + 1] == owner[size - 1 :]
-                hashes.append(_grams(codes, size)[inside])
+                hashes.append(pieces(codes, size)[inside])
                 owners.append(owner[: len(owner) - size + 1][inside])
         bucket = np.concatenate(hashes) if hashes else np.zeros(0, dtype=np.uint16)
         order = np.argsort(bucket, kind="stable")
@@ -120,14 +121,14 @@ class Lexicon:
         return list(found.items())
 
     def _candidates(self, word: str) -> list[int]:
-        codes = _codes(f"\x02{word}\x03")
-        buckets = np.concatenate((_grams(codes, 2), _grams(codes, 3)))
+        codes = letters(f"\x02{word}\x03")
+        buckets = np.concatenate((pieces(codes, 2), pieces(codes, 3)))
         slices = [self._owners[self._starts[b] : self._starts[b + 1]] for b in set(buckets.tolist())]
         shared = np.bincount(np.concatenate(slices), minlength=len(self.words))
         some = np.flatnonzero(shared >= _FEWEST)
         # A word of n letters has 2n + 1 pieces; Dice's measure, and three quarters of it for a word inside another.
-        pieces, theirs, ours = shared[some], 2 * self._lengths[some] - 3, len(buckets)
-        closeness = np.maximum(2 * pieces / (theirs + ours), 0.75 * pieces / np.minimum(theirs, ours))
+        both, theirs, ours = shared[some], 2 * self._lengths[some] - 3, len(buckets)
+        closeness = np.maximum(2 * both / (theirs + ours), 0.75 * both / np.minimum(theirs, ours))
         close = closeness >= _CLOSE
         some, closeness = some[close], closeness[close]
         if len(some) > _CANDIDATES:

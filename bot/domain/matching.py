@@ -12,7 +12,8 @@ _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i",
 _APOSTROPHES = "'’‘ʼʹ`´′"
 # Ukrainian writes an apostrophe inside a word (здоров'я); French and Italian between two (l'eau).
 _CYRILLIC_APOSTROPHE = re.compile(rf"(?<=[Ѐ-ӿ])[{_APOSTROPHES}](?=[Ѐ-ӿ])")
-_PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\Z")
+# Letters that folding leaves as they are; of Cyrillic those without a mark.
+_PLAIN = re.compile(r"[a-z0-9а-зик-щьюяєі]+(?: [a-z0-9а-зик-щьюяєі]+)*\Z")
 # Marks are stripped where a letter of one of these scripts carries them; elsewhere they are vowels.
 _MARKED_SCRIPTS = re.compile(r"([A-Za-zÀ-ɏͰ-ϿЀ-ԯḀ-ỿἀ-῿])[̀-ͯ҃-҇᪰-᫿᷀-᷿]+")
 _MAX_LENGTH = 1000
@@ -28,6 +29,8 @@ def _kind(character: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return " ".join("".join(map(_kind, text.lower())).split())
     text = unicodedata.normalize("NFKC", text).casefold()
     text = "".join(map(_kind, _CYRILLIC_APOSTROPHE.sub("", text)))
     text = _MARKED_SCRIPTS.sub(r"\1", unicodedata.normalize("NFD", text))

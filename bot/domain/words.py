@@ -1,0 +1,185 @@
+"""Phrases found by their words, each of which may come misspelt, inflected, unfinished or as part of a compound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain.fillers import FILLERS
+from bot.domain.lexicon import Lexicon
+from bot.domain.matching import normalise
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_FILLER_WEIGHT = 0.2
+# A filler word in a question completes a name ("social work") but makes none: "it" is not IT.
+_FILLER_LIKENESS = 0.35
+_MOST_WORDS = 14
+# So many places are looked up for one word, those of the likeliest readings first.
+_MOST_PLACES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word of a query. A `filler` only wraps what is meant."""
+
+    text: str
+    filler: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How much a word of a query counts, and what it may stand for: numbers of known words with their likeness."""
+
+    weight: float
+    similar: Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the words of a query touch. `phrases` by number with their `scores`; `things` with the share `covered`.
+
+    A phrase's score says how much of it was asked for, and how much of the query it is; `covered` says how much of
+    the query the thing's names know between them. All are 0 to 1.
+    """
+
+    phrases: Ints
+    scores: Floats
+    things: Ints
+    covered: Floats
+
+
+class WordIndex:
+    """An inverted index from words to phrases that forgives what `Lexicon` forgives. Never changes."""
+
+    def __init__(self, texts: Sequence[str], things: Ints) -> None:
+        self._texts = texts
+        self._things = things
+        self._thing_count = int(things.max(initial=-1)) + 1
+        self._build(self._rows())
+
+    def _rows(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the word rows of each phrase: its words and, for two words, the two written as one."""
+        rows = []
+        for number, text in enumerate(self._texts):
+            words = tuple(dict.fromkeys(text.split()))
+            rows.append((number, words))
+            if len(words) == 2 and len(text) <= 24:
+                rows.append((number, ("".join(words),)))
+        return rows
+
+    def _build(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        self._lexicon = Lexicon([word for _, words in rows for word in words])
+        number = self._lexicon.number
+        single = {word for text in self._texts for word in text.split()}
+        # "publicart" is there for who writes it so, not for everything that is public.
+        self._joined = {number[word]: len(word) for _, words in rows for word in words if word not in single}
+        postings = [(number[word], row) for row, (_, words) in enumerate(rows) for word in words]
+        kinds = self._things.tolist()
+        things = set(kinds)
+        pairs = {(number[word], kinds[owner]) for owner, words in rows for word in words}
+        spread = Counter(word for word, _ in pairs)
+        rarity = [log(1 + len(things) / spread[word]) for word in range(len(self._lexicon))]
+        self._unknown = 0.75 * log(1 + len(things))
+        self._weights = np.array(
+            [r * (_FILLER_WEIGHT if w in FILLERS else 1) for w, r in zip(self._lexicon.words, rarity, strict=True)]
+        )
+        postings.sort()
+        self._postings = np.array([row for _, row in postings], dtype=np.int64)
+        counts = np.bincount([word for word, _ in postings], minlength=len(self._lexicon)) if postings else [0]
+        self._starts = np.concatenate(([0], np.cumsum(counts)))
+        self._owners = np.array([owner for owner, _ in rows], dtype=np.int64)
+        self._totals = np.bincount(
+            self._postings, weights=np.repeat(self._weights, np.diff(self._starts)), minlength=len(rows)
+        )
+
+    def asked(self, text: str, *, unfinished: bool) -> list[AskedWord]:
+        """Return the words of a query, marking those that only wrap the topic; an unfinished one never does."""
+        shouted = {normalise(word) for word in text[:1000].split() if word.isupper() and 2 <= len(word) <= 5}
+        every = list(dict.fromkeys(normalise(text).split()))
+        meant = [word for word in every if word not in FILLERS or (word in shouted and text != text.upper())]
+        meant = meant[:_MOST_WORDS] or every[:_MOST_WORDS]
+        if unfinished and every and every[-1] not in meant:
+            meant.append(every[-1])
+        return [AskedWord(word, word not in meant) for word in every if word in meant or word in self._lexicon.number]
+
+    def _readings(self, asked: Sequence[AskedWord], *, unfinished: bool) -> list[Reading]:
+        """Return for each word its weight and what it may stand for; two neighbours may be one word apart."""
+        readings: list[Reading] = []
+        last = len(asked) - 1
+        pairs = [one.text + other.text for one, other in pairwise(asked)]
+        for place, word in enumerate(asked):
+            if word.filler:
+                similar = [(self._lexicon.number[word.text], _FILLER_LIKENESS)]
+            else:
+                similar = [
+                    (number, value)
+                    for number, value in self._lexicon.similar(word.text, unfinished=unfinished and place == last)
+                    if abs(self._joined.get(number, len(word.text)) - len(word.text)) <= 2
+                ]
+            for pair in (pairs[place - 1] if place else "", pairs[place] if place < len(pairs) else ""):
+                joined = self._lexicon.number.get(pair)
+                if joined is not None:
+                    similar.append((joined, 0.97))
+            best = max(similar, key=lambda one: one[1], default=(-1, 0.0))
+            weight = 0.0 if word.filler else self._unknown
+            if best[1] >= 0.6 and not word.filler:
+                weight = float(self._weights[best[0]])
+            if unfinished and place == last:
+                weight *= min(1.0, len(word.text) / 6)
+            readings.append(Reading(weight, similar))
+        return readings
+
+    def find(self, asked: Sequence[AskedWord], *, unfinished: bool) -> Found | None:
+        """Return what these words touch, None if nothing. With `unfinished` the last may be the beginning of one."""
+        readings = self._readings(asked, unfinished=unfinished)
+        size = len(self._totals)
+        ours, theirs, scratch = np.zeros(size), np.zeros(size), np.zeros(size)
+        known, thing_scratch = np.zeros(self._thing_count), np.zeros(self._thing_count)
+        best: dict[int, float] = {}
+        for reading in readings:
+            if not reading.similar:
+                continue
+            fitting = self._places(reading, scratch)
+            for word, value in reading.similar:
+                best[word] = max(best.get(word, 0.0), value)
+            # Every phrase once, however many of its words fit: equal places are assigned, not added up.
+            ours[fitting] = ours[fitting] + reading.weight * scratch[fitting]
+            order = np.argsort(scratch[fitting], kind="stable")
+            things = self._things[self._owners[fitting[order]]]
+            thing_scratch[things] = scratch[fitting[order]]
+            known[things] = known[things] + reading.weight * thing_scratch[things]
+            scratch[fitting] = 0.0
+        for word, value in best.items():
+            theirs[self._of(word)] += value * self._weights[word]
+        touched = np.flatnonzero(theirs > 0)
+        if not len(touched):
+            return None
+        total = sum(reading.weight for reading in readings) or 1.0
+        share = np.minimum(1.0, theirs[touched] / self._totals[touched])
+        scores = share * (0.5 + 0.5 * np.minimum(1.0, ours[touched] / total))
+        some = np.flatnonzero(known > 0)
+        return Found(self._owners[touched], scores, some, np.minimum(1.0, known[some] / total))
+
+    def _of(self, word: int) -> Ints:
+        return self._postings[self._starts[word] : self._starts[word + 1]]
+
+    def _places(self, reading: Reading, scratch: Floats) -> Ints:
+        """Write into `scratch` how well the reading fits each row, and return those rows."""
+        rows: list[Ints] = []
+        places = 0
+        for word, value in sorted(reading.similar, key=lambda one: -one[1]):
+            row = self._of(word)
+            rows.append(row)
+            scratch[row] = np.maximum(scratch[row], value)
+            places += len(row)
+            if places > _MOST_PLACES:
+                break
+        return np.concatenate(rows)
