@@ -90,8 +90,8 @@ def tables(members: int) -> Iterator[Table]:
 
 async def fill(database: Database, members: int) -> None:
     """Write the network into a migrated database."""
-    async with database.begin() as session:
-        connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+    async with database.maintain() as whole:
+        connection: Any = (await whole.get_raw_connection()).driver_connection
         for name, columns, rows in tables(members):
             if database.dialect == "postgresql":
                 await connection.copy_records_to_table(name, columns=columns, records=rows)
@@ -99,7 +99,6 @@ async def fill(database: Database, members: int) -> None:
                 marks = ", ".join("?" * len(columns))
                 statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})"
                 await connection.executemany(statement, (tuple(map(_for_sqlite, row)) for row in rows))
-    async with database.maintain() as whole:
         await whole.exec_driver_sql("ANALYZE")
 
 

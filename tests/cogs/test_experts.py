@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -116,7 +116,7 @@ async def test_the_answer_is_in_the_readers_language(world: World) -> None:
 async def test_an_unclear_text_is_asked_back_and_one_tap_answers(world: World) -> None:
     await person(world, "Ana Sousa", "participatory-budgeting", Level.EXPERT)
 
-    asked = await world.alumna.slash(world.room, "expert find", topic="planning")
+    asked = await world.alumna.slash(world.room, "expert find", topic="digital")
 
     assert "Is it one of these?" in asked.response.content
     label = asked.response.components[0]["components"][0]["label"]
@@ -131,3 +131,62 @@ async def test_what_means_no_topic_gets_one_sentence(world: World, text: str) ->
     assert result.ephemeral
     assert "Reference:" in result.response.content
     assert "@everyone" not in result.response.content
+
+
+async def test_filters_stay_when_the_page_is_turned(world: World) -> None:
+    for number in range(6):
+        await person(world, f"Person {number}", "social-housing", Level.EXPERT, languages=("pt",))
+    await person(world, "Another", "social-housing", Level.EXPERT, languages=("en",))
+
+    first = await world.alumna.slash(
+        world.room, "expert find", topic="social-housing", country="Portugal", language="pt", size="medium"
+    )
+    embed = first.response.embeds[0]
+    assert embed.description.startswith("Only: Portugal, Portuguese, and cities of 200,000 to 500,000 inhabitants")
+    assert embed.footer.text == "6 people · page 1 of 2"
+    await world.alumna.click(first.response, label="Next")
+    assert "**6. Person 5**" in first.response.embeds[0].description
+    assert first.response.embeds[0].description.startswith("Only: Portugal")
+
+
+async def test_nobody_fits_and_one_tap_shows_everybody(world: World) -> None:
+    await person(world, "Ana Sousa", "social-housing", Level.EXPERT)
+
+    result = await world.alumna.slash(world.room, "expert find", topic="social-housing", country="FR")
+    assert "Nobody who knows about this fits all of that" in result.response.embeds[0].description
+    await world.alumna.click(result.response, label="Show everybody")
+    assert "Ana Sousa" in result.response.embeds[0].description
+
+
+async def test_available_leaves_out_where_it_is_night(world: World) -> None:
+    await person(world, "Ana Sousa", "social-housing", Level.EXPERT)
+    ana = await world.alumna.slash(world.room, "expert find", topic="social-housing", available=True)
+    assert "Ana Sousa" in ana.response.embeds[0].description, "nine in the morning in Lisbon"
+    world.application.clock.advance(timedelta(hours=12))
+    nobody = await world.alumna.slash(world.room, "expert find", topic="social-housing", available=True)
+    assert "Only: daytime there now" in nobody.response.embeds[0].description
+    assert "Ana Sousa" not in nobody.response.embeds[0].description
+
+
+async def test_countries_and_languages_are_suggested_in_her_language(world: World) -> None:
+    speak(world.alumna, "fr")
+    countries = await world.alumna.autocomplete(world.room, "expert find", "country", "allem", topic="x")
+    assert countries == [{"name": "Allemagne", "value": "DE"}]
+    languages = await world.alumna.autocomplete(world.room, "expert find", "language", "ukrain", topic="x")
+    assert languages == [{"name": "ukrainien", "value": "uk"}]
+    assert len(await world.alumna.autocomplete(world.room, "expert find", "country", "", topic="x")) == 25
+
+
+@pytest.mark.parametrize("options", [{"country": "Atlantis"}, {"language": "Klingon, perhaps"}])
+async def test_a_filter_that_nobody_knows_gets_one_sentence(world: World, options: dict[str, str]) -> None:
+    result = await world.alumna.slash(world.room, "expert find", topic="social-housing", **options)
+    assert "choose one of the suggestions" in result.response.content
+
+
+async def test_the_list_offers_to_ask_the_network(world: World) -> None:
+    await person(world, "Ana Sousa", "social-housing", Level.EXPERT)
+    for topic in ("social-housing", "cycling-infrastructure"):
+        result = await world.alumna.slash(world.room, "expert find", topic=topic)
+        buttons = [one for row in result.response.components for one in row["components"]]
+        assert buttons[-1]["label"] == "Ask the network"
+        assert buttons[-1]["custom_id"].startswith("question:ask:")
