@@ -245,14 +245,14 @@ class Question(Base):
     title: Mapped[str] = mapped_column(String(100))
     body: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
-    topic_id: Mapped[str | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"), index=True)
+    topic_id: Mapped[str | None] = mapped_column(ForeignKey("topics.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(8))
     thread_id: Mapped[int | None] = mapped_column(Snowflake, unique=True)
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     asked_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
-    __table_args__ = (one_of("state", QUESTION_STATES),)
+    __table_args__ = (one_of("state", QUESTION_STATES), Index("ix_questions_topic_id_asked_at", "topic_id", "asked_at"))
 
 
 class Answer(Base):

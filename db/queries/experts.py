@@ -48,12 +48,15 @@ from db.tables import (
 )
 from db.types import UtcDateTime
 
-WINDOW = 200
+WINDOW = 150
 """As many people of each level are looked at, those first who confirmed the topic last."""
-KEPT = 120
+KEPT = 110
 """As many of them are kept, those first who can score most."""
 CREDITED = 40
 """As many people are added for each kind of credit, those first who have most."""
+QUESTIONS = 200
+"""In as many of the topic's newest questions people with credits are looked for. Older ones count for those who are
+found, but hardly any more."""
 
 
 class CandidateRow(NamedTuple):
@@ -225,10 +228,19 @@ def _named(level: str, fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
 
 
 def _unsaid(fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
-    """Those who confirmed their profile, but not yet this topic of it."""
+    """Those who confirmed their profile, but not yet this topic of it.
+
+    They are rare among those who confirmed nothing yet, who may be many: of all together only some are looked at.
+    """
+    some = aliased(Expertise)
+    first = (
+        select(some.member_id)
+        .where(some.topic_id == bindparam("topic"), some.level.in_(LEVELS), some.confirmed_at.is_(None))
+        .limit(2 * WINDOW)
+        .subquery()
+    )
     worth = case(*((Expertise.level == level, _points(f"points_{level}")) for level in LEVELS))
-    unsaid = Expertise.level.in_(LEVELS), Expertise.confirmed_at.is_(None)
-    return _some(_window(worth, fitting).where(*unsaid).limit(WINDOW))
+    return _window(worth, fitting).join(first, first.c.member_id == Expertise.member_id)
 
 
 def _window(worth: ColumnElement[Any], fitting: Iterable[ColumnElement[bool]]) -> Select[Any]:
@@ -251,9 +263,15 @@ def _window(worth: ColumnElement[Any], fitting: Iterable[ColumnElement[bool]]) -
 def _credited() -> Iterable[Select[Any]]:
     """Those with most credits in the topic, of each kind."""
     vouched = select(Endorsement.member_id).where(Endorsement.topic_id == bindparam("topic"))
+    newest = _some(
+        select(Question.id)
+        .where(Question.topic_id == bindparam("topic"))
+        .order_by(Question.asked_at.desc())
+        .limit(QUESTIONS)
+    ).subquery()
     for earned, member_id in (
-        (_accepted(), Answer.member_id),
-        (_thanked(), Thanks.member_id),
+        (_accepted().join(newest, newest.c.id == Question.id), Answer.member_id),
+        (_thanked().join(newest, newest.c.id == Question.id), Thanks.member_id),
         (vouched, Endorsement.member_id),
     ):
         counted = earned.with_only_columns(member_id.label("member_id")).group_by(member_id)
@@ -307,7 +325,8 @@ def _between(least: str, too_many: str) -> ColumnElement[bool]:
 
 def _speaks(languages: str) -> ColumnElement[bool]:
     spoken = MemberLanguage.language.in_(bindparam(languages, expanding=True))
-    return exists().where(MemberLanguage.member_id == Member.id, spoken)
+    # Counted, because PostgreSQL would turn EXISTS into a look at everybody's languages.
+    return select(func.count()).where(MemberLanguage.member_id == Member.id, spoken).scalar_subquery() > 0
 
 
 def _languages() -> ColumnElement[Any]:

@@ -31,7 +31,7 @@ INDEXES = (
     "ix_expertise_topic_id_level_confirmed_at",
     "ix_endorsements_topic_id_member_id",
     "ix_invitations_member_id_sent_at",
-    "ix_questions_topic_id",
+    "ix_questions_topic_id_asked_at",
 )
 
 

@@ -56,7 +56,7 @@ def upgrade() -> None:
     with op.batch_alter_table("questions") as batch_op:
         batch_op.create_index(batch_op.f("ix_questions_asker_user_id"), ["asker_user_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_questions_server_id"), ["server_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_questions_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index("ix_questions_topic_id_asked_at", ["topic_id", "asked_at"], unique=False)
 
     op.create_table(
         "answers",
