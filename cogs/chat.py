@@ -25,7 +25,7 @@ log = structlog.get_logger("twincord.chat")
 
 MOST = 5
 WITHIN = timedelta(minutes=1)
-MENTION = re.compile(r"<(@[!&]?|#|a?:\w+:)\d+>")
+MENTION = re.compile(r"<(@[!&]?|#|a?:\w+:)\d+>|@everyone|@here")
 
 
 def words_of(text: str) -> str:

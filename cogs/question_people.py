@@ -15,6 +15,7 @@ class FindPeopleForQuestion(Action, template=r"question:people:(?P<id>\d+)"):
     """People for the question's topic; where it has none, for its title."""
 
     right = Right.MEMBER
+    discreet = True
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """Show them to the asker alone."""

@@ -86,6 +86,16 @@ def pressable(post: Any) -> list[str]:
     return [item.label for row in post.components for item in row.children]
 
 
+def unclear(world: World) -> str:
+    """A text that may mean several topics, whatever names they have been given by now."""
+    topics = world.application.services.topics
+    for text in ("digital", "public", "children roads", "planning", "water", "services", "city"):
+        found = topics.find(text, "en")
+        if not found.confident and len(found.matches) > 1:
+            return text
+    raise AssertionError("every text is clear")
+
+
 async def press(world: World, who: simcord.MemberActor, thread: simcord.ChannelHandle, verb: str) -> Any:
     """Press a button of a post, by its verb; the private answer."""
     (row,) = [row for row in await rows(world) if row.thread_id == thread.id]

@@ -13,7 +13,7 @@ from bot.domain.members import Level
 from db.tables import Member
 from tests.clock import SettableClock
 from tests.cogs.answers import answer
-from tests.cogs.asking import ask, forum, language, pressable, top
+from tests.cogs.asking import ask, forum, language, pressable, top, unclear
 from tests.cogs.asking import member as profile
 from tests.cogs.conftest import World, speak
 from tests.cogs.test_experts import person
@@ -59,7 +59,7 @@ async def test_in_the_servers_language(world: World) -> None:
 
 async def test_unsure(world: World) -> None:
     await person(world, "Ana Sousa", "participatory-budgeting", Level.EXPERT)
-    (said,) = await say(world, f"{me(world)} planning")
+    (said,) = await say(world, f"{me(world)} {unclear(world)}")
     assert said.content == "I am not sure what you mean. Is it one of these?"
     label = pressable(said)[0]
     shown = answer(await world.coordinator.click(said, label=label))
@@ -68,7 +68,7 @@ async def test_unsure(world: World) -> None:
 
 
 async def test_no_topic_at_all_gets_one_sentence_and_the_way_to_people(world: World) -> None:
-    (said,) = await say(world, f"{me(world)} qwzxv plmk @here")
+    (said,) = await say(world, f"{me(world)} qwzxv plmk @everyone")
     assert said.content.startswith("I know no topic like")
     assert not said.mention_everyone
     assert pressable(said) == ["Ask everybody"]

@@ -119,13 +119,16 @@ async def test_refusals_and_bugs_do_not_say_it_either(world: World, log: io.Stri
     await ana.submit_modal(form, {"title": "\u200b", "body": "x", "topic": ""})
     await menu(ana, thread, "Mark as answer", top(thread))
     await menu(ana, thread, "Thank", top(thread))
+    await press(world, ana, thread, "close")
+    await ana.click(await stale(world, "question:people:1"), custom_id="question:people:1")
+    await press(world, ana, thread, "reopen")
     world.env.inject_error("PATCH", f"/channels/{thread.id}*", status=403, code=50013, message="no", times=None)
     await press(world, ana, thread, "close")
     world.env.backend.delete_channel(place.id)
     await world.env.settle()
     form = await ana.slash(world.room, "ask")
     await ana.submit_modal(form, {"title": "Again", "body": "Again", "topic": "", "sign": ["nameless"]})
-    assert log.getvalue().count("refused") >= 5
+    assert log.getvalue().count("refused") >= 6
     assert traces(world, ana, log) == []
 
 

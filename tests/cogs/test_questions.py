@@ -31,6 +31,7 @@ from tests.cogs.asking import (
     state,
     tags,
     top,
+    unclear,
 )
 from tests.cogs.conftest import World, join, speak
 
@@ -70,7 +71,7 @@ async def test_autocomplete_and_a_topic_of_her_own_words(world: World) -> None:
 
 async def test_an_unclear_topic_is_asked_back_and_chosen_in_one_tap(world: World) -> None:
     place = await forum(world)
-    said = await ask(world, title="A planning matter", body="It is about planning.", topic="planning")
+    said = await ask(world, topic=unclear(world))
     (thread,) = place.threads
     assert "Topic" not in fields(top(thread))
     assert tags(world, place, thread) == {"Open"}
