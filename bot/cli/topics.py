@@ -1,4 +1,4 @@
-"""`topics`: the vocabulary in and out."""
+"""`topics`: the vocabulary in and out, and what is found in it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_house
+from bot.app import open_database, open_house
 from bot.cli.desk import Answer, AsJson, Desk, perform
 from bot.cli.files import write_new
 from bot.domain.access import Host
+from bot.domain.errors import Refusal
+from bot.domain.topics import LANGUAGES, Finding
+from bot.services.topics import TopicsService
 
-app = typer.Typer(no_args_is_help=True, help="Take the topics in from a file, or write them to one.")
+_SHOWN = 10
+
+app = typer.Typer(
+    no_args_is_help=True, help="Take the topics in from a file, write them to one, or try how they are found."
+)
 
 
 @app.command("import")
@@ -49,3 +56,55 @@ def export_topics(
         return Answer((desk.t("cli.topics_exported", n=len(rows), file=str(file)),), {"topics": len(rows)})
 
     perform(work, machine=as_json)
+
+
+@app.command("match")
+def match_topics(
+    text: Annotated[str | None, typer.Argument(help="What somebody might type, in any language.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file with one text a line, each to be looked up.")
+    ] = None,
+    language: Annotated[
+        str, typer.Option(help="The language of who asks, such as fr; without it none is preferred.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show the topics that a text finds, best first, and whether the bot would answer outright. Changes nothing."""
+    if (text is None) == (batch is None):
+        raise typer.BadParameter("Give either a text or --batch with a file.")
+    if language and language not in LANGUAGES:
+        raise typer.BadParameter(f"The languages are {', '.join(LANGUAGES)}.", param_hint="--language")
+
+    async def work(desk: Desk) -> Answer:
+        texts = [text] if text is not None else _lines(batch or Path())
+        async with open_database(desk.settings) as whole:
+            ready = (await whole.state()).current
+        async with open_house(desk.settings, prepare=False) as house:
+            topics = house.services.topics
+            await topics.foresee(desk.settings.topics_file, stored=ready)
+        found = {one: topics.look_up(one, language, _SHOWN) for one in texts}
+        sentences = [line for one, finding in found.items() for line in _told(desk, topics, one, finding)]
+        return Answer(sentences, {one: _document(finding) for one, finding in found.items()})
+
+    perform(work, machine=as_json)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal("topics.file_unreadable", file=str(file), reason=str(error)) from error
+    return [line.rstrip("\r") for line in lines if line.strip()]
+
+
+def _document(finding: Finding) -> dict[str, object]:
+    topics = [[match.topic_id, round(match.score, 4)] for match in finding.matches]
+    return {"confident": finding.confident, "topics": topics}
+
+
+def _told(desk: Desk, topics: TopicsService, text: str, finding: Finding) -> list[str]:
+    if not finding.matches:
+        return [desk.t("cli.topics_nothing", text=text)]
+    first = desk.t("cli.topics_sure", text=text) if finding.confident else desk.t("cli.topics_unsure", text=text)
+    names = {match.topic_id: topics.get(match.topic_id).label(desk.t.language) for match in finding.matches}
+    return [first, *(f"  {match.score:.2f}  {names[match.topic_id]} ({match.topic_id})" for match in finding.matches)]

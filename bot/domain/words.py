@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +21,7 @@ _FILLER_WEIGHT = 0.2
 # A filler word in a question completes a name ("social work") but makes none: "it" is not IT.
 _FILLER_LIKENESS = 0.35
 _MOST_WORDS = 14
+_LONGEST_PAIR = 24
 # So many places are looked up for one word, those of the likeliest readings first.
 _MOST_PLACES = 20_000
 
@@ -60,45 +60,34 @@ class WordIndex:
     """An inverted index from words to phrases that forgives what `Lexicon` forgives. Never changes."""
 
     def __init__(self, texts: Sequence[str], things: Ints) -> None:
-        self._texts = texts
         self._things = things
         self._thing_count = int(things.max(initial=-1)) + 1
-        self._build(self._rows())
-
-    def _rows(self) -> list[tuple[int, tuple[str, ...]]]:
-        """Return the word rows of each phrase: its words and, for two words, the two written as one."""
-        rows = []
-        for number, text in enumerate(self._texts):
-            words = tuple(dict.fromkeys(text.split()))
-            rows.append((number, words))
-            if len(words) == 2 and len(text) <= 24:
-                rows.append((number, ("".join(words),)))
-        return rows
-
-    def _build(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:
-        self._lexicon = Lexicon([word for _, words in rows for word in words])
+        words = [tuple(dict.fromkeys(text.split())) for text in texts]
+        single = {word for every in words for word in every}
+        # Each phrase is a row of its words; a phrase of two also one of the two written as one.
+        pairs = [(number, "".join(every)) for number, every in enumerate(words) if len(every) == 2]
+        pairs = [(number, pair) for number, pair in pairs if len(pair) < _LONGEST_PAIR]
+        self._owners = np.array([*range(len(words)), *(number for number, _ in pairs)], dtype=np.int64)
+        self._lexicon = Lexicon([*single, *(pair for _, pair in pairs)])
         number = self._lexicon.number
-        single = {word for text in self._texts for word in text.split()}
         # "publicart" is there for who writes it so, not for everything that is public.
-        self._joined = {number[word]: len(word) for _, words in rows for word in words if word not in single}
-        postings = [(number[word], row) for row, (_, words) in enumerate(rows) for word in words]
-        kinds = self._things.tolist()
-        things = set(kinds)
-        pairs = {(number[word], kinds[owner]) for owner, words in rows for word in words}
-        spread = Counter(word for word, _ in pairs)
-        rarity = [log(1 + len(things) / spread[word]) for word in range(len(self._lexicon))]
-        self._unknown = 0.75 * log(1 + len(things))
-        self._weights = np.array(
-            [r * (_FILLER_WEIGHT if w in FILLERS else 1) for w, r in zip(self._lexicon.words, rarity, strict=True)]
-        )
-        postings.sort()
-        self._postings = np.array([row for _, row in postings], dtype=np.int64)
-        counts = np.bincount([word for word, _ in postings], minlength=len(self._lexicon)) if postings else [0]
-        self._starts = np.concatenate(([0], np.cumsum(counts)))
-        self._owners = np.array([owner for owner, _ in rows], dtype=np.int64)
-        self._totals = np.bincount(
-            self._postings, weights=np.repeat(self._weights, np.diff(self._starts)), minlength=len(rows)
-        )
+        self._joined = {number[pair]: len(pair) for _, pair in pairs if pair not in single}
+        numbers = [number[word] for every in words for word in every] + [number[pair] for _, pair in pairs]
+        sizes = [len(every) for every in words] + [1] * len(pairs)
+        self._post(np.array(numbers, dtype=np.int64), np.repeat(np.arange(len(sizes)), sizes))
+
+    def _post(self, words: Ints, rows: Ints) -> None:
+        """Keep the rows of each word, and what the words weigh: the fewer things have one, the more."""
+        known = len(self._lexicon)
+        self._postings = rows[np.argsort(words, kind="stable")]
+        self._starts = np.concatenate(([0], np.cumsum(np.bincount(words, minlength=known))))
+        of_things = np.unique(words * max(1, self._thing_count) + self._things[self._owners[rows]])
+        spread = np.bincount(of_things // max(1, self._thing_count), minlength=known)
+        count = len(np.unique(self._things))
+        self._unknown = 0.75 * log(1 + count)
+        fillers = np.array([_FILLER_WEIGHT if word in FILLERS else 1.0 for word in self._lexicon.words])
+        self._weights: Floats = np.log(1 + count / np.maximum(1, spread)) * fillers
+        self._totals = np.bincount(rows, weights=self._weights[words], minlength=len(self._owners))
 
     def asked(self, text: str, *, unfinished: bool) -> list[AskedWord]:
         """Return the words of a query, marking those that only wrap the topic; an unfinished one never does."""

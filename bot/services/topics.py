@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.access import Actor, Host, Right
@@ -13,7 +14,8 @@ from bot.domain.errors import Refusal
 from bot.domain.topics import LANGUAGES, Finding, Match, Topic, TopicIndex, parse_topics
 from bot.services.ports import Clock
 from bot.services.work import Work
-from db.queries import audit, topics as queries
+from db.queries import audit
+from db.queries import topics as queries
 from db.queries.topics import LabelRow, TopicRow
 
 PREFERRED = "preferred"
@@ -46,7 +48,20 @@ class TopicsService:
         """Build the index from what the database holds."""
         async with self._work.read() as session:
             stored = _from_rows(await queries.topics(session), await queries.labels(session))
-        self._index = TopicIndex(stored.values())
+        await self._index_of(stored.values())
+
+    async def foresee(self, file: Path, *, stored: bool) -> None:
+        """Build the index that a bot started now would have, changing nothing.
+
+        That is the topics of the file, and beside them those of the database where it is ready (`stored`). Raises
+        `Refusal` with the line of the first row that cannot be used.
+        """
+        known: dict[str, Topic] = {}
+        if stored:
+            async with self._work.read() as session:
+                known = _from_rows(await queries.topics(session), await queries.labels(session))
+        wanted = [replace(one, hidden=one.id in known and known[one.id].hidden) for one in parse_topics(_rows(file))]
+        await self._index_of((known | {one.id: one for one in wanted}).values())
 
     async def synchronise(self, file: Path, actor: Actor | Host | None = None) -> Synchronised:
         """Bring a topics file into the database: new topics are added, changed ones changed, none is taken away.
@@ -75,7 +90,7 @@ class TopicsService:
                     )
             await self.load()
         else:
-            self._index = TopicIndex(stored.values())
+            await self._index_of(stored.values())
         new = sum(topic.id not in stored for topic in changed)
         return Synchronised(new, len(changed) - new, len(stored) + new)
 
@@ -89,12 +104,23 @@ class TopicsService:
         """What somebody who has typed `text` so far may be about to ask for, best first."""
         return self._index.suggest(text, language, limit)
 
+    def look_up(self, text: str, language: str, limit: int = 10) -> Finding:
+        """What a list of topics for this text shows, best first, and whether the bot would answer outright."""
+        answer, around = self.find(text, language, limit), self._index.find(text, language, limit)
+        named = {match.topic_id for match in answer.matches}
+        others = [match for match in around.matches if match.topic_id not in named]
+        return Finding(answer.confident, (*answer.matches, *others)[:limit])
+
     def find(self, text: str, language: str, limit: int = 5) -> Finding:
         """What a free text may mean. An id, or exactly a topic's name, is that topic and nothing else."""
         exact = self._index.resolve(text, language)
         if exact is not None:
             return Finding(True, (Match(exact.id, 1.0, exact.label(language), language),))
         return self._index.find(text, language, limit)
+
+    async def _index_of(self, topics: Iterable[Topic]) -> None:
+        # Half a second for all the names there are: the bot goes on listening meanwhile.
+        self._index = await asyncio.to_thread(TopicIndex, tuple(topics))
 
     def get(self, topic_id: str) -> Topic:
         """A topic by its id. Raises `Refusal` where there is none, or it is hidden."""

@@ -241,3 +241,43 @@ def test_an_administrators_catalogue_need_not_be_complete(cli: CommandLine) -> N
     cli.set(locales_folder="words")
     assert cli("network", "servers").out == "Nobody here but us.\n"
     assert "now coordinates" in cli("network", "coordinators", "add", USER).out
+
+
+class TestTopicsMatch:
+    def test_a_batch_is_one_document_of_what_each_line_finds(self, cli: CommandLine) -> None:
+        file = cli.write("asked.txt", "stromwater\r\n\nbudżet obywatelski\nxyzzy\n")
+        said = cli("topics", "match", "--batch", file, "--json")
+        assert (said.status, said.err) == (0, "")
+        assert list(said.document) == ["stromwater", "budżet obywatelski", "xyzzy"]
+        assert all(set(found) == {"confident", "topics"} for found in said.document.values())
+        assert said.document["stromwater"]["topics"][0][0] == "stormwater"
+        exact = said.document["budżet obywatelski"]
+        assert (exact["confident"], exact["topics"][0]) == (True, ["participatory-budgeting", 1.0])
+        assert 1 < len(exact["topics"]) <= 10
+        scores = [score for _, score in exact["topics"]]
+        assert scores == sorted(scores, reverse=True)
+        assert said.document["xyzzy"]["confident"] is False
+        assert not (cli.folder / "data").exists()
+
+    def test_a_person_is_told_in_sentences(self, cli: CommandLine) -> None:
+        said = cli("topics", "match", "éclairage public", "--language", "fr")
+        assert said.out.startswith("“éclairage public” is answered outright")
+        assert "street lighting (street-lighting)" in said.out
+        assert "Nothing was found" in cli("topics", "match", "?!").out
+
+    def test_topics_that_were_imported_are_found_too(self, cli: CommandLine) -> None:
+        header = ",".join(
+            ("id", "cofog", *(f"label_{code}" for code in ("en", "fr", "es", "de", "pt", "it", "pl", "uk")))
+        )
+        extra = cli.write("extra.csv", f"{header}\nferries,04.5,{','.join(['quokka boats'] * 8)}\n")
+        assert cli("topics", "import", extra).status == 0
+        found = cli("topics", "match", "quokka boats", "--json").document["quokka boats"]
+        assert (found["confident"], found["topics"][0]) == (True, ["ferries", 1.0])
+
+    @pytest.mark.parametrize("arguments", [(), ("water", "--batch", "asked.txt"), ("water", "--language", "xx")])
+    def test_neither_both_or_an_unknown_language_is_refused(self, cli: CommandLine, arguments: tuple[str, ...]) -> None:
+        assert cli("topics", "match", *arguments).status == 2
+
+    def test_a_file_that_is_not_there_is_a_sentence(self, cli: CommandLine) -> None:
+        said = cli("topics", "match", "--batch", "nowhere.txt", "--json")
+        assert (said.status, said.document["error"]["id"]) == (1, "topics.file_unreadable")

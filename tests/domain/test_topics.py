@@ -221,6 +221,28 @@ class TestMatch:
         assert {match.topic_id for match in matches if match.score >= CONFIDENT} <= named
         assert "participatory-budgeting" not in found(matches)
 
+    @pytest.mark.parametrize(
+        ("text", "language", "expected"),
+        [
+            ("stromwater", "en", "stormwater"),
+            ("Straßenbeleuchtungsanlagen", "de", "street-lighting"),
+            ("lighting of the streets", "en", "street-lighting"),
+            ("громадського бюджету", "uk", "participatory-budgeting"),
+            ("budżetem obywatelskim", "pl", "participatory-budgeting"),
+            ("participatory budg", "en", "participatory-budgeting"),
+        ],
+    )
+    def test_is_sure_of_a_slip_a_compound_a_case_an_order_and_a_beginning(
+        self, index: TopicIndex, text: str, language: str, expected: str
+    ) -> None:
+        finding = index.find(text, language)
+        assert (finding.confident, finding.matches[0].topic_id) == (True, expected)
+
+    def test_the_names_of_one_topic_confirm_each_other(self) -> None:
+        one = topic("ways", "streets", "road mending", "path mending")
+        index = TopicIndex([topic("shoes", "leather", "boot mending"), one])
+        assert index.match("mending", "en")[0].topic_id == "ways"
+
     def test_a_known_word_is_no_misspelling_of_another(self, index: TopicIndex) -> None:
         assert "waste-management" not in found(index.match("water", "en"))
 
