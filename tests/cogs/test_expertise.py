@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from db.tables import Answer, Endorsement, Expertise, Member, Question
+from tests.clock import SettableClock
 from tests.cogs.answers import answer, labels
 from tests.cogs.conftest import World
 from tests.cogs.test_profile import LYON, words
@@ -108,9 +109,9 @@ async def test_the_profile_of_an_expert_says_what_speaks_for_her(world: World) -
     assert "1 accepted answer · Open to 4 requests in thirty days" in words(result)
 
 
-async def test_an_old_topic_is_asked_about_and_confirmed(world: World) -> None:
+async def test_an_old_topic_is_asked_about_and_confirmed(world: World, clock: SettableClock) -> None:
     await prepare(world)
-    world.application.clock.advance(timedelta(days=400))
+    clock.advance(timedelta(days=400))
     shown = await world.alumna.slash(world.room, "profile show")
     asked = shown.followups[-1]
     assert asked.ephemeral
@@ -121,10 +122,10 @@ async def test_an_old_topic_is_asked_about_and_confirmed(world: World) -> None:
     assert not (await world.alumna.slash(world.room, "profile show")).followups
 
 
-async def test_one_topic_after_the_other_and_not_any_more(world: World) -> None:
+async def test_one_topic_after_the_other_and_not_any_more(world: World, clock: SettableClock) -> None:
     await prepare(world)
     await world.alumna.slash(world.room, "profile topics", topic="cycling-infrastructure")
-    world.application.clock.advance(timedelta(days=400))
+    clock.advance(timedelta(days=400))
     found = await world.alumna.slash(world.room, "expert find", topic=TOPIC)
     asked = found.followups[-1]
     await world.alumna.click(asked, label="Not any more")
