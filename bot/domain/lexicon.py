@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ _FEWEST = 3
 _CLOSE = 0.3
 _CANDIDATES = 60
 _UNFINISHED = 400
+_REMEMBERED = 1024
 
 
 def pieces(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint16]:
@@ -77,6 +79,7 @@ class Lexicon:
         self.words = sorted(set(vocabulary))
         self.number = {word: number for number, word in enumerate(self.words)}
         self._lengths = np.array([len(word) for word in self.words], dtype=np.int64) + 2
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._similar)
         codes = letters("".join(f"\x02{word}\x03" for word in self.words))
         owner = np.repeat(np.arange(len(self.words)), self._lengths)
         hashes, owners = [], []
@@ -97,11 +100,15 @@ class Lexicon:
         """Return the numbers of all words that begin with `text`, `text` itself first."""
         return range(bisect_left(self.words, text), bisect_left(self.words, text + "\U0010ffff"))
 
-    def similar(self, word: str, *, unfinished: bool = False) -> list[tuple[int, float]]:
+    def similar(self, word: str, *, unfinished: bool = False) -> Sequence[tuple[int, float]]:
         """Return the numbers of the words that `word` may stand for, each with its likeness, in no order.
 
         A word that is known is no typing mistake for another. With `unfinished` the author may still be typing it.
+        What was asked lately is remembered: with every letter of a text the words before are asked again.
         """
+        return self._remembered(word, unfinished)
+
+    def _similar(self, word: str, unfinished: bool) -> tuple[tuple[int, float], ...]:
         exact = self.number.get(word)
         reading = likeness if exact is None else _related
         found: dict[int, float] = {}
@@ -118,7 +125,7 @@ class Lexicon:
                 found[number] = max(found.get(number, 0.0), 0.6 + 0.4 * len(word) / len(self.words[number]))
         if exact is not None:
             found[exact] = 1.0
-        return list(found.items())
+        return tuple(found.items())
 
     def _candidates(self, word: str) -> list[int]:
         codes = letters(f"\x02{word}\x03")

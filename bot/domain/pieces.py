@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 _SIZES = (3, 4)
 # The rarest pieces are read first, and no further once so many places have been looked up: a piece that everything
 # has says little, and the time to find something stays the same however many texts there are.
-_MOST_PLACES = 120_000
+_MOST_PLACES = 40_000
 # A text that is less like the other than this is not worth a second look.
 _FAINTEST = 0.1
 
@@ -60,12 +60,16 @@ class PieceIndex:
         starts, ends = self._starts[asked], self._starts[asked.astype(np.int64) + 1]
         order = np.argsort(ends - starts, kind="stable")
         order = order[np.cumsum((ends - starts)[order]) <= _MOST_PLACES]
-        scores = np.zeros(self._count)
-        for start, end, weight in zip(
-            starts[order].tolist(), ends[order].tolist(), weights[order].tolist(), strict=True
-        ):
-            # A text holds a piece at one place of the index, so plain addition misses none.
-            scores[self._rows[start:end]] += weight * self._values[start:end]
+        places = [
+            self._rows[start:end] for start, end in zip(starts[order].tolist(), ends[order].tolist(), strict=True)
+        ]
+        if not places:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        values = [
+            self._values[start:end] for start, end in zip(starts[order].tolist(), ends[order].tolist(), strict=True)
+        ]
+        each = np.repeat(weights[order], (ends - starts)[order])
+        scores = np.bincount(np.concatenate(places), weights=np.concatenate(values) * each, minlength=self._count)
         length = float(np.sqrt(np.sum(weights**2)))
         found = np.flatnonzero(scores > _FAINTEST * length)
         if len(found) > limit:
