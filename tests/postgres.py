@@ -28,12 +28,13 @@ autovacuum = off
 class Server:
     """A running PostgreSQL with its data in a temporary folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, further: str = "") -> None:
+        """`further` settings, as lines of postgresql.conf, come after those of the tests."""
         self._folder = Path(tempfile.mkdtemp(prefix="twincord-pg-"))
         self._server = get_server(self._folder / "data", cleanup_mode="stop", start=False)
         self._server.ensure_pgdata_inited()
         with (self._folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as configuration:
-            configuration.write(SETTINGS)
+            configuration.write(SETTINGS + further)
         self._server.start()
         self.address: str = self._server.get_uri()
 

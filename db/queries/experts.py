@@ -48,13 +48,13 @@ from db.tables import (
 )
 from db.types import UtcDateTime
 
-WINDOW = 150
+WINDOW = 100
 """As many people of each level are looked at, those first who confirmed the topic last."""
-KEPT = 110
+KEPT = 80
 """As many of them are kept, those first who can score most."""
-CREDITED = 40
+CREDITED = 30
 """As many people are added for each kind of credit, those first who have most."""
-QUESTIONS = 200
+QUESTIONS = 100
 """In as many of the topic's newest questions people with credits are looked for. Older ones count for those who are
 found, but hardly any more."""
 

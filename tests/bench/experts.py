@@ -24,6 +24,8 @@ from tests.bench.harness.child import in_child
 from tests.bench.harness.compare import Comparison, Measured
 from tests.postgres import Server, make_database
 
+AS_INSTALLED = "shared_buffers = 128MB\n"
+"""PostgreSQL's own default, which our tests do without."""
 SIZES = (10_000, 100_000)
 ANSWERS = 200
 PLAIN_ANSWERS = 20
@@ -44,7 +46,7 @@ def comparisons() -> Iterator[Comparison]:
             shutil.copyfile(Path(name) / "indexed.db", Path(name) / "bare.db")
             asyncio.run(_without_indexes(bare))
             yield _comparison(size, "SQLite", indexed, bare)
-    server = Server()
+    server = Server(AS_INSTALLED)
     try:
         for size in SIZES:
             addresses = [asyncio.run(make_database(server.address, f"{kind}_{size}")) for kind in ("indexed", "bare")]
