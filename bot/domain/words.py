@@ -22,7 +22,8 @@ _FILLER_WEIGHT = 0.2
 _FILLER_LIKENESS = 0.35
 _MOST_WORDS = 14
 _LONGEST_PAIR = 24
-# So many places are looked up for one word, those of the likeliest readings first.
+# So many places are looked up for one word, those of the likeliest readings first, so that the time to find something
+# stays the same however many phrases there are. A word that has more of them tells one from another by nothing.
 _MOST_PLACES = 20_000
 
 
@@ -158,7 +159,8 @@ class WordIndex:
         return Found(self._owners[touched], scores, some, np.minimum(1.0, known[some] / total))
 
     def _of(self, word: int) -> Ints:
-        return self._postings[self._starts[word] : self._starts[word + 1]]
+        start = self._starts[word]
+        return self._postings[start : min(start + _MOST_PLACES, self._starts[word + 1])]
 
     def _places(self, reading: Reading, scratch: Floats) -> Ints:
         """Write into `scratch` how well the reading fits each row, and return those rows."""
