@@ -32,6 +32,9 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed here (set CHROMIUM to its path where it has another name)"
 )
 
+PATIENCE = 20_000
+"""Milliseconds: the suite runs in several processes at once."""
+
 
 @asynccontextmanager
 async def process_with_page(*module: str) -> AsyncIterator[str]:
@@ -53,6 +56,7 @@ async def process_with_page(*module: str) -> AsyncIterator[str]:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A browser without a window."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
