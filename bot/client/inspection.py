@@ -67,7 +67,7 @@ async def _server(client: discord.Client, server: Server) -> list[Finding]:
 
 
 def _piece(server: Server, reviewed: Reviewed) -> list[Finding]:
-    about = {"server": server.name, "what": reviewed.piece}
+    about: dict[str, object] = {"server": server.name, "what": reviewed.piece}
     if reviewed.chosen is None:
         return [Finding(Check.SERVER, Verdict.ADVICE, "doctor.not_chosen", about)]
     found = []

@@ -13,7 +13,8 @@ from bot.domain.errors import Refusal
 from bot.domain.topics import LANGUAGES, Finding, Match, Topic, TopicIndex, parse_topics
 from bot.services.ports import Clock
 from bot.services.work import Work
-from db.queries import audit, topics as queries
+from db.queries import audit
+from db.queries import topics as queries
 from db.queries.topics import LabelRow, TopicRow
 
 PREFERRED = "preferred"

@@ -63,7 +63,7 @@ async def candidates(session: AsyncSession, topic_ids: Collection[str]) -> Seque
         .where(Expertise.topic_id.in_(topic_ids), Member.user_id.is_not(None), Member.confirmed_at.is_not(None))
         .order_by(Member.id)
     )
-    return [CandidateRow(*row) for row in rows]
+    return [CandidateRow._make(row) for row in rows]
 
 
 async def languages(session: AsyncSession, topic_ids: Collection[str]) -> dict[int, frozenset[str]]:

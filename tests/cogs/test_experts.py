@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from bot.domain.members import Level
 from db.tables import City, Expertise, Member, MemberLanguage, Membership
+from tests.cogs.answers import answer
 from tests.cogs.conftest import World, speak
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -60,12 +61,12 @@ async def test_a_typo_still_finds_people_with_the_reason_for_each(world: World) 
     result = await world.alumna.slash(world.room, "expert find", topic="participatry budgetting")
 
     assert result.ephemeral
-    text = result.response.embeds[0].description
+    text = answer(result).embeds[0].description
     assert text.index(f"<@{ana}>") < text.index(f"<@{rui}>")
     assert "Stormwater engineer · Porto, Portugal" in text
     assert "Why: expert in participatory budgeting and speaks English, as you do" in text
     assert "Why: practitioner in participatory budgeting and speaks English, as you do" in text
-    assert result.response.embeds[0].footer.text == "2 people"
+    assert answer(result).embeds[0].footer.text == "2 people"
 
 
 async def test_nobody_is_suggested_who_has_not_confirmed_left_or_is_herself(world: World) -> None:
@@ -74,7 +75,7 @@ async def test_nobody_is_suggested_who_has_not_confirmed_left_or_is_herself(worl
 
     result = await world.alumna.slash(world.room, "expert find", topic="social-housing")
 
-    assert "Nobody in the network has named" in result.response.embeds[0].description
+    assert "Nobody in the network has named" in answer(result).embeds[0].description
 
 
 async def test_the_list_turns_its_pages(world: World) -> None:
@@ -82,15 +83,15 @@ async def test_the_list_turns_its_pages(world: World) -> None:
         await person(world, f"Person {number}", "social-housing", Level.EXPERT)
 
     first = await world.alumna.slash(world.room, "expert find", topic="social-housing")
-    assert "**5. Person 4**" in first.response.embeds[0].description
-    assert first.response.embeds[0].footer.text == "7 people · page 1 of 2"
-    await world.alumna.click(first.response, label="Next")
+    assert "**5. Person 4**" in answer(first).embeds[0].description
+    assert answer(first).embeds[0].footer.text == "7 people · page 1 of 2"
+    await world.alumna.click(answer(first), label="Next")
 
-    second = first.response.embeds[0]
+    second = answer(first).embeds[0]
     assert "**6. Person 5**" in second.description
     assert "Person 4" not in second.description
-    await world.alumna.click(first.response, label="Previous")
-    assert "**1. Person 0**" in first.response.embeds[0].description
+    await world.alumna.click(answer(first), label="Previous")
+    assert "**1. Person 0**" in answer(first).embeds[0].description
 
 
 async def test_autocomplete_speaks_her_language_and_finds_other_ones(world: World) -> None:
@@ -108,7 +109,7 @@ async def test_the_answer_is_in_the_readers_language(world: World) -> None:
 
     result = await world.alumna.slash(world.room, "expert find", topic="budget participatif")
 
-    text = result.response.embeds[0].description
+    text = answer(result).embeds[0].description
     assert "Pourquoi :" in text
     assert "parle français, comme vous" in text
 
@@ -118,10 +119,10 @@ async def test_an_unclear_text_is_asked_back_and_one_tap_answers(world: World) -
 
     asked = await world.alumna.slash(world.room, "expert find", topic="planning")
 
-    assert "Is it one of these?" in asked.response.content
-    label = asked.response.components[0]["components"][0]["label"]
-    await world.alumna.click(asked.response, label=label)
-    assert asked.response.embeds[0].title == f"People who know about: {label}"
+    assert "Is it one of these?" in answer(asked).content
+    label = answer(asked).components[0]["components"][0]["label"]
+    await world.alumna.click(answer(asked), label=label)
+    assert answer(asked).embeds[0].title == f"People who know about: {label}"
 
 
 @pytest.mark.parametrize("text", ["qwzxv plmk", "\u202e \u0007", "@everyone", "x" * 400])
@@ -129,5 +130,5 @@ async def test_what_means_no_topic_gets_one_sentence(world: World, text: str) ->
     result = await world.alumna.slash(world.room, "expert find", topic=text)
 
     assert result.ephemeral
-    assert "Reference:" in result.response.content
-    assert "@everyone" not in result.response.content
+    assert "Reference:" in answer(result).content
+    assert "@everyone" not in answer(result).content
