@@ -15,7 +15,7 @@ import structlog
 
 from bot import health
 from bot.client import Twincord
-from bot.client.connecting import stay_connected
+from bot.client.connecting import settle, stay_connected
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
@@ -184,10 +184,12 @@ async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now
             host = settings.health_host
             port = await stack.enter_async_context(health.serving(observed, host, settings.health_port))
             log.info(t("run.health_page", address=f"http://{host}:{port}/readyz"))
+        stack.push_async_callback(settle, 0.0)  # nothing may ask the database once it is closed
         await stack.enter_async_context(bot)
         connected = stay_connected(bot, settings.token.get_secret_value(), t)
         await _until_over(connected, stop, application.speaker)
         log.info(t("run.stopping"))
+        await settle()
 
 
 async def _until_over(connected: Coroutine[Any, Any, None], stop: asyncio.Event, speaker: SpeakerLock) -> None:
