@@ -87,8 +87,10 @@ async function enter(room, mine) {
 }
 
 async function loadCommands(mine) {
-  const commands = await tell(() => getCommands(state.world.person, state.room));
-  if (mine !== turn || !commands) return;
+  const { person } = state.world;
+  const { room } = state;
+  const commands = await tell(() => getCommands(person, room));
+  if (mine !== turn || !commands || person !== state.world.person || room !== state.room) return;
   state.commands = commands;
   composer.commandsCame();
 }
@@ -152,7 +154,8 @@ function refreshWorld(commandsToo = false) {
   worldTimer = setTimeout(async () => {
     const mine = turn;
     const world = await getWorld(state.world.person).catch(() => null);
-    if (!world || mine !== turn) return;
+    // Somebody else may have come meanwhile: an answer for the one before is no news.
+    if (!world || mine !== turn || world.person !== state.world.person) return;
     state.world = world;
     showRooms();
     if (commandsToo) await loadCommands(mine);
