@@ -21,7 +21,9 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from functools import partial
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, Protocol
 
 from bot.domain.errors import Refusal
 from bot.domain.languages import language_codes
@@ -64,8 +66,7 @@ _ARMOURED = re.compile(r"'+[=+\-@\t\r]")
 _USER_ID = re.compile(r"[0-9]{17,20}")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _REMEMBERED: Final = 50_000
-
-Found = TypeVar("Found")
+_UNSEEN: Final = object()
 
 
 class Town(Protocol):
@@ -89,9 +90,8 @@ class Problem:
     parameters: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a roster, understood. `identity` stands for name, city and cohort together."""
+class Entry(NamedTuple):
+    """One line of a roster, understood."""
 
     line: int
     user_id: int | None
@@ -102,7 +102,14 @@ class Entry:
     languages: tuple[str, ...]
     language: str | None
     topics: tuple[Known, ...]
-    identity: str
+
+    @property
+    def identity(self) -> str:
+        """Stands for name, city and cohort together; worked out anew each time."""
+        town = self.town
+        return identity(
+            self.about.display_name, self.about.cohort, town.name if town else None, town.country if town else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,100 +157,69 @@ def bare(cell: str) -> str:
     return cell[1:] if _ARMOURED.match(cell) else cell
 
 
-def identity(about: About, town: Town | None) -> str:
+def identity(name: str, cohort: str | None, city: str | None, country: str | None) -> str:
     """A short stand-in for name, city and cohort, the same whenever those are the same but for case."""
-    parts = (about.display_name, about.cohort or "", town.name if town else "", town.country if town else "")
+    parts = (name, cohort or "", city or "", country or "")
     return hashlib.sha256("\0".join(parts).casefold().encode()).hexdigest()[:32]
 
 
 class Reader:
-    """Understands the lines of one roster. What stands in many lines is looked up once."""
+    """Understands the lines of one roster. What stands in many lines is worked out once."""
 
     def __init__(self, columns: Sequence[str], lookups: Lookups) -> None:
         self._columns = columns
         self._lookups = lookups
-        self._seen: dict[tuple[str, ...], Any] = {}
+        self._plan: list[tuple[str, Callable[[Sequence[str]], Any], Callable[[Any], Any], dict[Any, Any] | None]] = [
+            (names[0], self._picker(names), understand, {} if repeated else None)
+            for names, understand, repeated in self._parts()
+        ]
+        self._topics_seen: dict[str, Known] = {}
 
     def read(self, line: int, cells: Sequence[str]) -> Entry | list[Problem]:
         """The line as an entry, or all that is wrong with it."""
         if len(cells) != len(self._columns):
             return [Problem(line, None, "roster.cells", {"cells": len(cells), "columns": len(self._columns)})]
-        row = dict(zip(self._columns, [bare(cell) if cell[:1] == "'" else cell for cell in cells], strict=True))
+        # The empty cell at the end is what a column holds that the file does not have.
+        row = [*(bare(cell) if cell[:1] == "'" else cell for cell in cells), ""]
+        parts: list[Any] = []
         problems: list[Problem] = []
-        parts: dict[str, Any] = {}
-        for column, read in _PARTS:
-            try:
-                parts[column] = read(self, row)
-            except Refusal as refusal:
-                problems.append(Problem(line, column, refusal.message_id, refusal.parameters))
+        for column, pick, understand, seen in self._plan:
+            key = pick(row)
+            part = seen.get(key, _UNSEEN) if seen is not None else _UNSEEN
+            if part is _UNSEEN:
+                part = _outcome(understand, key)
+                if seen is not None and len(seen) < _REMEMBERED:
+                    seen[key] = part
+            if type(part) is Refusal:
+                problems.append(Problem(line, column, part.message_id, part.parameters))
+            parts.append(part)
         if problems:
             return problems
-        about = About(parts["display_name"], parts["post"], parts["cohort"])
-        town: Town | None = parts["city"]
-        return Entry(
-            line=line,
-            user_id=parts["discord_user_id"],
-            reference=parts["reference"],
-            about=about,
-            town=town,
-            zone=parts["zone"] or (town.zone if town else None),
-            languages=parts["languages"],
-            language=parts["language"],
-            topics=parts["topics"],
-            identity=identity(about, town),
+        user_id, reference, name, post, cohort, town, zone, languages, language, topics = parts
+        zone = zone or (town.zone if town else None)
+        return Entry(line, user_id, reference, About(name, post, cohort), town, zone, languages, language, topics)
+
+    def _parts(self) -> Sequence[tuple[tuple[str, ...], Callable[[Any], Any], bool]]:
+        """What an entry is made of, in its order: the columns, how they are understood, and whether cells repeat."""
+        return (
+            (("discord_user_id",), _user_id, False),
+            (("reference",), partial(_text, limit=REFERENCE_LIMIT), False),
+            (("display_name",), partial(clean, limit=NAME_LIMIT), False),
+            (("post",), partial(_text, limit=POST_LIMIT), True),
+            (("cohort",), partial(_text, limit=COHORT_LIMIT), True),
+            (("city", "country", "geonames_id"), self._town, True),
+            (("zone",), _zone, True),
+            (("languages",), self._languages, True),
+            (("language",), self._language, True),
+            (("topics",), self._topics, False),
         )
 
-    def _once(self, read: Callable[..., Found], *cells: str) -> Found:
-        """What `read` makes of these cells, or the `Refusal` that it raises, remembered."""
-        key = (read.__name__, *cells)
-        if key not in self._seen:
-            if len(self._seen) >= _REMEMBERED:
-                self._seen.clear()
-            try:
-                self._seen[key] = read(*cells)
-            except Refusal as refusal:
-                self._seen[key] = refusal
-        seen = self._seen[key]
-        if isinstance(seen, Refusal):
-            raise Refusal(seen.message_id, **seen.parameters)
-        return seen  # type: ignore[no-any-return]
+    def _picker(self, names: Sequence[str]) -> Callable[[Sequence[str]], Any]:
+        places = [self._columns.index(name) if name in self._columns else -1 for name in names]
+        return itemgetter(*places)
 
-    def user_id(self, row: Mapping[str, str]) -> int | None:
-        """The Discord id, None where the cell is empty."""
-        cell = row.get("discord_user_id", "").strip()
-        if not cell:
-            return None
-        if not _USER_ID.fullmatch(cell) or int(cell) >= 2**63:
-            raise Refusal("roster.user_id", value=cell[:40])
-        return int(cell)
-
-    def town(self, row: Mapping[str, str]) -> Town | None:
-        """The city, None where nothing is said of it."""
-        return self._once(
-            self._town, row.get("city", "").strip(), row.get("country", "").strip(), row.get("geonames_id", "").strip()
-        )
-
-    def zone(self, row: Mapping[str, str]) -> str | None:
-        """The time zone, None where the cell is empty."""
-        cell = row.get("zone", "").strip()
-        return zone_named(cell) if cell else None
-
-    def languages(self, row: Mapping[str, str]) -> tuple[str, ...]:
-        """The codes of the languages that she speaks."""
-        return self._once(self._languages, row.get("languages", ""))
-
-    def language(self, row: Mapping[str, str]) -> str | None:
-        """The code of the language that the bot is to speak with her."""
-        codes = self._once(self._languages, row.get("language", ""))
-        if len(codes) > 1:
-            raise Refusal("roster.one_language")
-        return codes[0] if codes else None
-
-    def topics(self, row: Mapping[str, str]) -> tuple[Known, ...]:
-        """What she knows about."""
-        return self._once(self._topics, row.get("topics", ""))
-
-    def _town(self, name: str, country: str, geonames_id: str) -> Town | None:
+    def _town(self, cells: tuple[str, str, str]) -> Town | None:
+        name, country, geonames_id = (cell.strip() for cell in cells)
         if not name and not geonames_id:
             return None
         code = self._lookups.countries.get(country.casefold()) if country else None
@@ -256,15 +232,23 @@ class Reader:
     def _languages(self, cell: str) -> tuple[str, ...]:
         return checked_languages(language_codes(cell, self._lookups.languages))
 
+    def _language(self, cell: str) -> str | None:
+        codes = self._languages(cell)
+        if len(codes) > 1:
+            raise Refusal("roster.one_language")
+        return codes[0] if codes else None
+
     def _topics(self, cell: str) -> tuple[Known, ...]:
-        found = [self._once(self._topic, part) for part in cell.split("|") if part.strip()]
-        known = {one.topic_id: one for one in found}
+        known = {one.topic_id: one for one in map(self._topic, cell.split("|")) if one is not None}
         if len(known) > MAX_TOPICS:
             raise Refusal("members.too_many_topics", limit=MAX_TOPICS)
-        return tuple(known[topic_id] for topic_id in sorted(known))
+        return tuple([known[topic_id] for topic_id in sorted(known)])
 
-    def _topic(self, part: str) -> Known:
+    def _topic(self, part: str) -> Known | None:
         """A topic and the level: "housing:expert"; a label may have a colon of its own."""
+        seen = self._topics_seen.get(part)
+        if seen is not None or not part.strip():
+            return seen
         label, colon, word = part.rpartition(":")
         level = self._lookups.levels.get(word.strip().casefold()) if colon else None
         if level is None:
@@ -272,22 +256,32 @@ class Reader:
         topic_id = self._lookups.topic(label.strip())
         if topic_id is None:
             raise Refusal("roster.topic_unknown", topic=part.strip()[:100])
-        return Known(topic_id, level)
+        known = Known(topic_id, level)
+        if len(self._topics_seen) < _REMEMBERED:
+            self._topics_seen[part] = known
+        return known
 
 
-def _text(column: str, limit: int) -> Callable[[Reader, Mapping[str, str]], str | None]:
-    return lambda _, row: clean_or_none(row.get(column), limit=limit)
+def _outcome(understand: Callable[[Any], Any], cell: Any) -> Any:
+    """What is made of a cell, or the `Refusal` that it meets."""
+    try:
+        return understand(cell)
+    except Refusal as refusal:
+        return refusal
 
 
-_PARTS: Final[Sequence[tuple[str, Callable[[Reader, Mapping[str, str]], Any]]]] = (
-    ("discord_user_id", Reader.user_id),
-    ("reference", _text("reference", REFERENCE_LIMIT)),
-    ("display_name", lambda _, row: clean(row["display_name"], limit=NAME_LIMIT)),
-    ("post", _text("post", POST_LIMIT)),
-    ("cohort", _text("cohort", COHORT_LIMIT)),
-    ("city", Reader.town),
-    ("zone", Reader.zone),
-    ("languages", Reader.languages),
-    ("language", Reader.language),
-    ("topics", Reader.topics),
-)
+def _user_id(cell: str) -> int | None:
+    cell = cell.strip()
+    if not cell:
+        return None
+    if not _USER_ID.fullmatch(cell) or int(cell) >= 2**63:
+        raise Refusal("roster.user_id", value=cell[:40])
+    return int(cell)
+
+
+def _text(cell: str, limit: int) -> str | None:
+    return clean_or_none(cell, limit=limit) if cell else None
+
+
+def _zone(cell: str) -> str | None:
+    return zone_named(cell) if cell.strip() else None

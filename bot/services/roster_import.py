@@ -10,7 +10,7 @@ from itertools import islice
 from bot.domain.cities import City, Gazetteer
 from bot.domain.errors import Refusal
 from bot.domain.matching import normalise
-from bot.domain.members import About, Known, Level
+from bot.domain.members import Known, Level
 from bot.domain.roster import PROBLEMS_KEPT, Entry, Problem, Reader, Town, identity
 from bot.domain.roster_merge import Change, Imported, Person, Registry, Stored, change, reference_for
 from db.engine import AsyncSession
@@ -214,14 +214,10 @@ class RosterImport:
 async def registry_of(session: AsyncSession) -> Registry:
     """Everybody we know."""
     people = [
-        Person(row.member_id, row.user_id, row.reference, _identity(row)) async for row in queries.people(session)
+        Person(row.member_id, row.user_id, row.reference, identity(row.display_name, row.cohort, row.city, row.country))
+        async for row in queries.people(session)
     ]
     return Registry.of(people)
-
-
-def _identity(row: queries.PersonRow) -> str:
-    town = City(0, row.city, row.country or "", "", 0, "") if row.city else None
-    return identity(About(row.display_name, None, row.cohort), town)
 
 
 async def stored(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Stored]:

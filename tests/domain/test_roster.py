@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +24,7 @@ from bot.domain.roster import (
 from bot.domain.roster_merge import Person, Registry, Stored, change
 from tests.corpus import READABLE, UNREADABLE
 
-ANNA = Entry(2, None, None, About("Anna", None, "2021"), None, None, (), None, (), "anna")
+ANNA = Entry(2, None, None, About("Anna", None, "2021"), None, None, (), None, ())
 
 
 def no_town(name: str, country: str | None, geonames_id: int | None) -> Town:
@@ -111,27 +109,27 @@ def test_the_header_is_found_by_name() -> None:
 
 
 def test_identity_is_name_city_and_cohort_but_for_case() -> None:
-    first = identity(About("Anna", "x", "2021"), None)
-    assert first == identity(About("ANNA", "y", "2021"), None)
-    assert first != identity(About("Anna", "x", "2022"), None)
-    assert identity(About("a", None, "bc"), None) != identity(About("ab", None, "c"), None)
+    first = identity("Anna", "2021", "Lyon", "FR")
+    assert first == identity("ANNA", "2021", "lyon", "FR")
+    assert first != identity("Anna", "2022", "Lyon", "FR")
+    assert identity("a", "bc", None, None) != identity("ab", "c", None, None)
 
 
 def test_a_name_alone_never_takes_over_somebody_with_another_id_or_reference() -> None:
-    people = [Person(1, 11, "A", "anna")]
+    people = [Person(1, 11, "A", ANNA.identity)]
     assert Registry.of(people).match(ANNA) == 1
-    assert Registry.of(people).match(replace(ANNA, user_id=12)) is None
-    assert Registry.of(people).match(replace(ANNA, reference="B")) is None
-    assert Registry.of(people).match(replace(ANNA, user_id=11)) == 1
-    assert Registry.of(people).match(replace(ANNA, reference="A")) == 1
+    assert Registry.of(people).match(ANNA._replace(user_id=12)) is None
+    assert Registry.of(people).match(ANNA._replace(reference="B")) is None
+    assert Registry.of(people).match(ANNA._replace(user_id=11)) == 1
+    assert Registry.of(people).match(ANNA._replace(reference="A")) == 1
 
 
 STORED = Stored(1, None, "A", "Anna", None, "2020", 5, "Europe/Paris", None, None, ("fr",), ())
 
 
 def test_before_she_confirms_filled_cells_replace_and_empty_ones_do_nothing() -> None:
-    entry = replace(ANNA, user_id=11, reference="B", languages=("en",), topics=(Known("housing", Level.EXPERT),))
+    entry = ANNA._replace(user_id=11, reference="B", languages=("en",), topics=(Known("housing", Level.EXPERT),))
     found = change(entry, None, STORED)
     assert found.columns == {"cohort": "2021", "user_id": 11, "reference": "B"}
     assert (found.languages, found.topics) == (("en",), (Known("housing", Level.EXPERT),))
-    assert not change(replace(ANNA, about=About("Anna", None, None)), None, STORED)
+    assert not change(ANNA._replace(about=About("Anna", None, None)), None, STORED)
