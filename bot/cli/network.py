@@ -30,7 +30,7 @@ def invite(as_json: AsJson = False) -> None:
     """Make a code with which one Discord server can join the network."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             code = await house.services.network.invite(Host())
         expires = desk.t.moment(code.expires_at, "UTC")
         sentences = (desk.t("cli.invited", code=code.text), desk.t("cli.invited_how", expires=expires))
@@ -44,7 +44,7 @@ def servers(as_json: AsJson = False) -> None:
     """List the servers of the network."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             found = await house.services.network.servers(Host())
         sentences = [
             desk.t(
@@ -79,7 +79,7 @@ def list_coordinators(as_json: AsJson = False) -> None:
     """List the network's coordinators by their Discord user ids."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             found = await house.services.network.coordinators(Host())
         sentences = [
             desk.t(
@@ -107,7 +107,7 @@ def add_coordinator(user_id: UserId, as_json: AsJson = False) -> None:
     """Make somebody a coordinator of the whole network."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             await house.services.network.appoint(Host(), user_id)
         return Answer((desk.t("cli.coordinator_added", id=str(user_id)),), {"added": str(user_id)})
 
@@ -119,7 +119,7 @@ def remove_coordinator(user_id: UserId, as_json: AsJson = False) -> None:
     """Somebody is no coordinator of the whole network any longer."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             await house.services.network.dismiss(Host(), user_id)
         return Answer((desk.t("cli.coordinator_removed", id=str(user_id)),), {"removed": str(user_id)})
 

@@ -43,6 +43,7 @@ async def examine(server: DiscordServer, folder: Path, **settings: str) -> tuple
     async with running(server, folder, "doctor", "--json", token=TOKEN, **settings) as doctor:
         status = await doctor.ended()
         out, err = await doctor.said
+    assert out, err.decode()
     assert TOKEN not in (out + err).decode()
     return status, json.loads(out)["findings"]
 
