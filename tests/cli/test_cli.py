@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import pty
@@ -15,6 +16,7 @@ import pytest
 import typer
 
 from bot.cli import app
+from bot.cli.desk import Desk
 from bot.services.network import NetworkService
 from tests.cli.conftest import CommandLine
 
@@ -86,6 +88,25 @@ def test_a_database_is_made_looked_at_kept_and_brought_back(cli: CommandLine) ->
     assert cli("db", "restore", "copy.db").status == 0
     (one,) = cli("network", "coordinators", "list", "--json").document["coordinators"]
     assert one["user_id"] == USER
+
+
+@pytest.mark.parametrize(("typed", "status"), [("y\n", 0), ("n\n", 1), ("", 1)])
+def test_whoever_looks_on_is_asked_before_everything_is_replaced(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, typed: str, status: int
+) -> None:
+    cli("network", "coordinators", "add", USER)
+    cli("db", "backup", "copy.db")
+    cli("network", "coordinators", "remove", USER)
+    monkeypatch.setattr(Desk, "watched", True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    said = cli("db", "restore", "copy.db")
+    assert said.status == status
+    assert "Go on?" in said.err
+    assert "Traceback" not in said.err
+    found = cli("network", "coordinators", "list", "--json").document["coordinators"]
+    assert bool(found) is (status == 0)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert cli("db", "restore", "copy.db", "--yes").status == 0
 
 
 def test_a_backup_over_a_file_is_refused(cli: CommandLine) -> None:
