@@ -17,8 +17,9 @@ from bot.domain.access import Actor, Host, Right
 from bot.domain.cities import Gazetteer
 from bot.domain.codes import digest, new_code
 from bot.domain.errors import Refusal
-from bot.domain.roster import COLUMNS, Lookups, Reader, armoured
+from bot.domain.roster import COLUMNS, Lookups, armoured
 from bot.domain.roster_merge import Imported, Issued
+from bot.domain.roster_reader import Reader
 from bot.i18n import Catalogues
 from bot.services.ports import Clock
 from bot.services.roster_file import RosterFile

@@ -11,8 +11,9 @@ from bot.domain.cities import City, Gazetteer
 from bot.domain.errors import Refusal
 from bot.domain.matching import normalise
 from bot.domain.members import Known, Level
-from bot.domain.roster import PROBLEMS_KEPT, Entry, Problem, Reader, Town, identity
+from bot.domain.roster import PROBLEMS_KEPT, Entry, Problem, Town, identity
 from bot.domain.roster_merge import Change, Imported, Person, Registry, Stored, change, reference_for
+from bot.domain.roster_reader import Reader
 from db.engine import AsyncSession
 from db.queries import roster as queries
 from db.queries.roster import CityRow
@@ -197,7 +198,7 @@ class RosterImport:
 
     async def _add_lists(self, lists: Sequence[tuple[int, Sequence[str], Sequence[Known]]]) -> None:
         languages = [(member_id, code) for member_id, spoken, _ in lists for code in spoken]
-        topics = [(member_id, one.topic_id, one.level.value) for member_id, _, known in lists for one in known]
+        topics = [(member_id, one.topic_id, one.level) for member_id, _, known in lists for one in known]
         if languages:
             await queries.add_languages(self.session, languages)
         if topics:

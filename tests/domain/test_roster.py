@@ -13,7 +13,6 @@ from bot.domain.roster import (
     Entry,
     Lookups,
     Problem,
-    Reader,
     Town,
     armoured,
     bare,
@@ -22,6 +21,7 @@ from bot.domain.roster import (
     identity,
 )
 from bot.domain.roster_merge import Person, Registry, Stored, change
+from bot.domain.roster_reader import Reader
 from tests.corpus import READABLE, UNREADABLE
 
 ANNA = Entry(2, None, None, About("Anna", None, "2021"), None, None, (), None, ())
