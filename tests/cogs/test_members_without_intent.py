@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.app import Application, build
+from bot.services.ports import Clock
 from config.settings import Settings
 from tests.cogs.conftest import World
 from tests.cogs.test_members import known, seen
 
 
 @pytest.fixture
-async def application(tmp_path: Path, database_url: str, clock: Any) -> AsyncIterator[Application]:
+async def application(tmp_path: Path, topics_template: Path, clock: Clock) -> AsyncIterator[Application]:
     """The whole program, as an administrator runs it who was not granted the intent."""
-    settings = Settings(database_url=database_url, shard_count=1, members_intent=False)
+    file = tmp_path / "twincord.db"
+    shutil.copyfile(topics_template, file)
+    settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1, members_intent=False)
     async with build(settings, clock=clock) as built:
         yield built
 
