@@ -9,6 +9,7 @@ import typer
 from bot.app import open_house
 from bot.cli.desk import Answer, AsJson, Desk, perform
 from bot.domain.access import Host
+from bot.domain.privacy import NOBODY
 
 app = typer.Typer(no_args_is_help=True, help="Let servers in, see them, and appoint the network's coordinators.")
 coordinators = typer.Typer(no_args_is_help=True, help="The people who act for the whole network.")
@@ -83,16 +84,19 @@ def list_coordinators(as_json: AsJson = False) -> None:
             found = await house.services.network.coordinators(Host())
         sentences = [
             desk.t(
-                "cli.coordinator", id=str(one.user_id), since=desk.t.date(one.appointed_at), by=str(one.appointed_by)
+                "cli.coordinator",
+                id=str(one.user_id),
+                since=desk.t.date(one.appointed_at),
+                by=desk.t("privacy.somebody") if one.appointed_by == NOBODY else str(one.appointed_by),
             )
-            if one.appointed_by
+            if one.appointed_by is not None
             else desk.t("cli.coordinator_by_host", id=str(one.user_id), since=desk.t.date(one.appointed_at))
             for one in found
         ]
         document = [
             {
                 "user_id": str(one.user_id),
-                "appointed_by": str(one.appointed_by) if one.appointed_by else None,
+                "appointed_by": None if one.appointed_by is None else str(one.appointed_by),
                 "appointed_at": one.appointed_at.isoformat(),
             }
             for one in found
