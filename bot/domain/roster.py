@@ -99,15 +99,16 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """How a roster's words are understood. Each raises `Refusal` for what it does not know.
+    """How a roster's words are understood. `town` raises `Refusal` for what it does not know, `topic` and `language`
+    give None.
 
-    `town` is handed a name, a country's code or None, and a GeoNames id or None. `languages`, `countries` and `levels`
-    map case-folded names, in all languages of the house, to codes and levels.
+    `town` is handed a name, a country's code or None, and a GeoNames id or None. `language`, `countries` and `levels`
+    know case-folded names in all languages of the house.
     """
 
     town: Callable[[str, str | None, int | None], Town]
     topic: Callable[[str], str | None]
-    languages: Mapping[str, str]
+    language: Callable[[str], str | None]
     countries: Mapping[str, str]
     levels: Mapping[str, Level]
 

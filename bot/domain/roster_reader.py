@@ -48,14 +48,18 @@ class Reader:
         if len(cells) != len(self._columns):
             return [Problem(line, None, "roster.cells", {"cells": len(cells), "columns": len(self._columns)})]
         # The empty cell at the end is what a column holds that the file does not have.
-        row = [*(bare(cell) if cell[:1] == "'" else cell for cell in cells), ""]
+        row = [bare(cell) if cell[:1] == "'" else cell for cell in cells]
+        row.append("")
         parts: list[Any] = []
         problems: list[Problem] = []
         for column, pick, understand, seen in self._plan:
             key = pick(row)
-            part = seen.get(key, _UNSEEN) if seen is not None else _UNSEEN
+            part = _UNSEEN if seen is None else seen.get(key, _UNSEEN)
             if part is _UNSEEN:
-                part = _outcome(understand, key)
+                try:
+                    part = understand(key)
+                except Refusal as refusal:
+                    part = refusal
                 if seen is not None and len(seen) < _REMEMBERED:
                     seen[key] = part
             if type(part) is Refusal:
@@ -98,7 +102,7 @@ class Reader:
         return self._lookups.town(name, code, int(geonames_id) if geonames_id else None)
 
     def _languages(self, cell: str) -> tuple[str, ...]:
-        return checked_languages(language_codes(cell, self._lookups.languages))
+        return checked_languages(language_codes(cell, self._lookups.language))
 
     def _language(self, cell: str) -> str | None:
         codes = self._languages(cell)
@@ -107,16 +111,21 @@ class Reader:
         return codes[0] if codes else None
 
     def _topics(self, cell: str) -> tuple[Known, ...]:
-        known = {one.topic_id: one for one in map(self._topic, cell.split("|")) if one is not None}
+        if not cell:
+            return ()
+        known: dict[str, Known] = {}
+        for part in cell.split("|"):
+            one = self._topics_seen.get(part) or self._topic(part)
+            if one is not None:
+                known[one.topic_id] = one
         if len(known) > MAX_TOPICS:
             raise Refusal("members.too_many_topics", limit=MAX_TOPICS)
         return tuple([known[topic_id] for topic_id in sorted(known)])
 
     def _topic(self, part: str) -> Known | None:
         """A topic and the level: "housing:expert"; a label may have a colon of its own."""
-        seen = self._topics_seen.get(part)
-        if seen is not None or not part.strip():
-            return seen
+        if not part.strip():
+            return None
         label, colon, word = part.rpartition(":")
         level = self._lookups.levels.get(word.strip().casefold()) if colon else None
         if level is None:
@@ -128,14 +137,6 @@ class Reader:
         if len(self._topics_seen) < _REMEMBERED:
             self._topics_seen[part] = known
         return known
-
-
-def _outcome(understand: Callable[[Any], Any], cell: Any) -> Any:
-    """What is made of a cell, or the `Refusal` that it meets."""
-    try:
-        return understand(cell)
-    except Refusal as refusal:
-        return refusal
 
 
 def _user_id(cell: str) -> int | None:

@@ -142,8 +142,8 @@ class MembersService:
 
     async def save_languages_text(self, actor: Actor, text: str) -> Profile:
         """The same from a list of names or codes that she typed, in any of our languages."""
-        words = await asyncio.to_thread(Words.of, self.catalogues)
-        return await self.save_languages(actor, language_codes(tidy(text), words.languages))
+        words = Words(self.catalogues)
+        return await self.save_languages(actor, await asyncio.to_thread(language_codes, tidy(text), words.language))
 
     async def set_language(self, actor: Actor, language: str) -> Profile:
         """The language in which the bot speaks with her. Raises `Refusal` for one without a catalogue."""

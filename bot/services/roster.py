@@ -66,7 +66,7 @@ class RosterService:
         """
         _require(actor)
         file = await asyncio.to_thread(RosterFile.open, path)
-        words = await asyncio.to_thread(Words.of, self.catalogues)
+        words = await asyncio.to_thread(Words, self.catalogues)
         imported: list[Imported] = []
         with suppress(_Undo):
             async with self.work.read() if dry_run else self.work.begin() as session:
@@ -160,7 +160,7 @@ class RosterService:
             found = index.resolve(text, language)
             return found.id if found else None
 
-        return Lookups(towns.find, topic, words.languages, words.countries, words.levels)
+        return Lookups(towns.find, topic, words.language, words.countries, words.levels)
 
     async def _note(self, session: AsyncSession, actor: Actor | Host, path: Path, imported: Imported) -> None:
         await audit.record(

@@ -34,7 +34,7 @@ def no_town(name: str, country: str | None, geonames_id: int | None) -> Town:
 LOOKUPS = Lookups(
     town=no_town,
     topic=lambda text: text if text in {"housing", "a: b", *map(str, range(30))} else None,
-    languages={},
+    language=lambda name: None,
     countries={"fr": "FR"},
     levels={"expert": Level.EXPERT, "praticien": Level.PRACTITIONER},
 )
