@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 
 from bot.domain.cities import City, Gazetteer
 from bot.domain.errors import Refusal
@@ -202,6 +203,8 @@ class RosterImport:
         if languages:
             await queries.add_languages(self.session, languages)
         if topics:
+            # In the order of the index by topic: a tree that is written page by page is written faster.
+            topics.sort(key=itemgetter(1))
             await queries.add_topics(self.session, topics)
 
     async def _alter(self, changes: Sequence[tuple[int, Change]]) -> None:
