@@ -40,6 +40,12 @@ def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simcord.interactions, "base_payload", with_locale)
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is not a failure: simcord gives up after 5 seconds otherwise."""
+    monkeypatch.setitem(simcord.Env.__init__.__kwdefaults__, "settle_timeout", 60.0)
+
+
 @pytest.fixture(scope="session")
 async def topics_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file that has the topics, to be copied: reading them in anew takes a while."""
