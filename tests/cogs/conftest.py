@@ -43,7 +43,8 @@ def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is not a failure: simcord gives up after 5 seconds otherwise."""
-    monkeypatch.setitem(simcord.Env.__init__.__kwdefaults__, "settle_timeout", 60.0)
+    defaults: Any = simcord.Env.__init__.__kwdefaults__
+    monkeypatch.setitem(defaults, "settle_timeout", 60.0)
 
 
 @pytest.fixture(scope="session")
