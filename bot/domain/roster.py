@@ -9,7 +9,7 @@ Columns are found by name, in any order and case. `display_name` must be there; 
 - `zone`: an IANA time zone; guessed from the city where empty.
 - `languages`: those she speaks, as ISO 639 codes or names, separated by |.
 - `language`: the one the bot is to speak with her.
-- `topics`: ids or labels in any language, each with a level: `stormwater-fees:expert | housing:practitioner`.
+- `topics`: ids or labels in any language, each with a level: `stormwater:expert | housing-policy:practitioner`.
 
 A cell that a spreadsheet would take for a formula carries an apostrophe in front (OWASP, "CSV Injection"); it is put
 there on export and taken away on import.

@@ -123,7 +123,7 @@ class Reader:
         return tuple([known[topic_id] for topic_id in sorted(known)])
 
     def _topic(self, part: str) -> Known | None:
-        """A topic and the level: "housing:expert"; a label may have a colon of its own."""
+        """A topic and the level: "social-housing:expert"; a label may have a colon of its own."""
         if not part.strip():
             return None
         label, colon, word = part.rpartition(":")
