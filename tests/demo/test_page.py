@@ -197,6 +197,7 @@ async def test_the_demo_itself() -> None:
         await page.get_by_role("button", name="Send").click()
         answer = page.get_by_role("article", name="Private message from Twincord")
         await expect(answer).to_contain_text("Étienne Roussel")
+        await expect(answer.locator(".prose > .apart").first).to_contain_text("2.")
         await expect(page.get_by_role("checkbox", name="Done: Ask, with a typo")).to_be_checked()
         await page.get_by_role("button", name="As Léa Fontaine").click()
         await expect(page.locator("html")).to_have_attribute("lang", "fr")

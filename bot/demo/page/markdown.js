@@ -47,10 +47,16 @@ export function markdown(text) {
 function blocks(text) {
   const nodes = [];
   let rest = text;
+  let apart = false;
+  const add = (node) => {
+    if (apart && nodes.length) node.classList.add("apart");
+    nodes.push(node);
+    apart = false;
+  };
   while (rest) {
     const hit = firstMatch(BLOCKS, rest);
     if (hit) {
-      nodes.push(hit.node);
+      add(hit.node);
       rest = rest.slice(hit.length);
       continue;
     }
@@ -62,7 +68,8 @@ function blocks(text) {
       if (line === "\n") break;
     }
     const words = paragraph.replace(/\n+$/, "");
-    if (words) nodes.push(el("p", { dir: "auto" }, inline(words)));
+    if (words) add(el("p", { dir: "auto" }, inline(words)));
+    apart ||= /(?:^|\n)\n$/.test(paragraph);
   }
   return nodes;
 }
