@@ -72,7 +72,7 @@ def test_a_database_that_does_not_answer_must_be_mended(cli: CommandLine) -> Non
     cli.set(database_url="postgresql://nobody@127.0.0.1:1/nothing")
     said = cli("doctor", "--json")
     assert said.status == 1
-    assert ids(said.document["findings"], "mend") == {"database.unavailable"}
+    assert ids(said.document["findings"], "mend") == {"doctor.database_silent"}
 
 
 def test_a_misspelt_variable_is_named(cli: CommandLine) -> None:
