@@ -133,7 +133,7 @@ async def test_a_refused_form_gives_the_text_back_and_opens_again(failing: World
     result = await failing.alumna.submit_modal(shown, filled(shown, "What I ``` wrote\nat length", "2"))
 
     assert "Please shorten it by 2" in answer(result).content
-    assert "Your note:\nWhat I ''' wrote\nat length" in answer(result).content
+    assert "Your note\nWhat I ''' wrote\nat length" in answer(result).content
 
     again = await failing.alumna.click(answer(result), label="Mend it and try again")
     assert again.modal is not None
@@ -150,7 +150,7 @@ async def test_a_long_text_comes_back_as_a_file(failing: World) -> None:
 
     assert "Something went wrong on our side" in answer(result).content
     attachment = answer(result).attachments[0]
-    assert (await attachment.read()).decode() == f"Your note:\n{text}"
+    assert (await attachment.read()).decode() == f"Your note\n{text}"
 
 
 @pytest.mark.simcord(check_errors=False)

@@ -206,3 +206,8 @@ async def test_the_demo_itself() -> None:
         await expect(card).to_contain_text("Grenoble")
         await card.get_by_role("button", name="Nom, fonction, promotion").click()
         await expect(page.get_by_role("dialog")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await page.get_by_role("combobox", name="Message dans accueil").fill("/aide")
+        await page.keyboard.press("Enter")
+        await page.locator(".command-form").get_by_role("button", name="Envoyer").click()
+        await expect(page.get_by_text("/profil configurer –")).to_be_visible()

@@ -32,7 +32,7 @@ const INLINE = [
   [/^<@!?(\d+)>/, (found) => mention("@" + (person(found[1])?.name ?? say("someone")), found[1] === state.world.person)],
   [/^<@&(\d+)>/, (found) => mention("@" + (role(found[1])?.name ?? say("someone")))],
   [/^<#(\d+)>/, (found) => roomLink(found[1])],
-  [/^<\/([\w-]+(?: [\w-]+)*):\d+>/, (found) => mention("/" + found[1])],
+  [/^<\/([\w-]+(?: [\w-]+)*):\d+>/, (found) => mention("/" + commandName(found[1]))],
   [/^<t:(-?\d{1,11})(?::([tTdDfFR]))?>/, (found) => moment(new Date(Number(found[1]) * 1000), found[2])],
   [/^<a?:(\w+):\d+>/, (found) => `:${found[1]}:`],
   [/^@(?:everyone|here)\b/, (found) => mention(found[0])],
@@ -111,6 +111,11 @@ function link(address, children) {
 
 function mention(text, mine = false) {
   return el("span", { class: mine ? "mention mention-me" : "mention" }, text);
+}
+
+// A command as the viewer knows it: Discord's link carries the name in the code.
+function commandName(path) {
+  return state.commands?.slash.find((command) => command.path === path)?.label ?? path;
 }
 
 function roomLink(id) {
