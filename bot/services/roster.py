@@ -211,10 +211,12 @@ async def _cells(session: AsyncSession, rows: list[queries.ExportRow]) -> Iterat
 
 @contextmanager
 def _private_file(path: Path) -> Iterator[TextIO]:
-    """A new text file that nobody else may read; it is there, in place of an older one, once the block has ended well.
+    """A new text file that nobody else may read; it is there once the block has ended well.
 
-    Raises `Refusal` where it cannot be written.
+    Raises `Refusal` where it cannot be written, or where a file of that name is there already.
     """
+    if path.exists():
+        raise Refusal("roster.file_exists", file=str(path))
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         unfinished.unlink(missing_ok=True)

@@ -85,7 +85,11 @@ def test_a_database_is_made_looked_at_kept_and_brought_back(cli: CommandLine) ->
     kept = cli("db", "backup", "copy.db", "--json").document
     assert kept["bytes"] == (cli.folder / "copy.db").stat().st_size
     cli("network", "coordinators", "remove", USER)
-    assert cli("db", "restore", "copy.db").status == 0
+    unasked = cli("db", "restore", "copy.db")
+    assert unasked.status == 1
+    assert "Add --yes" in unasked.err
+    assert cli("network", "coordinators", "list", "--json").document["coordinators"] == []
+    assert cli("db", "restore", "copy.db", "--yes").status == 0
     (one,) = cli("network", "coordinators", "list", "--json").document["coordinators"]
     assert one["user_id"] == USER
 
