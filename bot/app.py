@@ -15,7 +15,7 @@ import structlog
 
 from bot import health
 from bot.client import Twincord
-from bot.client.connecting import stay_connected
+from bot.client.connecting import settle, stay_connected
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
@@ -120,17 +120,23 @@ async def open_database(settings: Settings) -> AsyncIterator[DatabaseService]:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, clock: Clock = utc_now, prepare: bool = True) -> AsyncIterator[House]:
-    """The services without a bot, whether or not one runs beside. Unless told to `prepare`, nothing is changed.
+async def open_house(
+    settings: Settings, *, clock: Clock = utc_now, migrate: bool = True, furnished: bool = True
+) -> AsyncIterator[House]:
+    """The services without a bot, whether or not one runs beside. Unless told to `migrate`, nothing is changed.
 
-    Raises `CatalogueError`, and the errors of `db.errors`: DatabaseInUse where migrations are missing while a bot runs,
-    which would no longer know its tables.
+    Where it is not `furnished`, no topic and no city can be found: reading them takes half a second. Raises
+    `CatalogueError`, and the errors of `db.errors`: DatabaseInUse where migrations are missing while a bot runs, which
+    would no longer know its tables.
     """
     catalogues = read_catalogues(settings)
     async with open_database(settings) as whole:
-        if prepare:
+        if migrate:
             await bring_up_to_date(whole)
-        services = await _furnish(settings, whole.database, catalogues, clock, prepare=prepare)
+        if furnished:
+            services = await _furnish(settings, whole.database, catalogues, clock)
+        else:
+            services = build_services(whole.database, catalogues, clock, Gazetteer(()))
         yield House(settings, clock, whole.database, catalogues, services)
 
 
@@ -191,10 +197,12 @@ async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now
             host = settings.health_host
             port = await stack.enter_async_context(health.serving(observed, host, settings.health_port))
             log.info(t("run.health_page", address=f"http://{host}:{port}/readyz"))
+        stack.push_async_callback(settle, 0.0)  # nothing may ask the database once it is closed
         await stack.enter_async_context(bot)
         connected = stay_connected(bot, settings.token.get_secret_value(), t)
         await _until_over(connected, stop, application.speaker)
         log.info(t("run.stopping"))
+        await settle()
 
 
 async def _until_over(connected: Coroutine[Any, Any, None], stop: asyncio.Event, speaker: SpeakerLock) -> None:
@@ -220,13 +228,10 @@ def _gazetteer(file: Path) -> Gazetteer:
     return load_gazetteer(file)
 
 
-async def _furnish(
-    settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, *, prepare: bool = True
-) -> Services:
+async def _furnish(settings: Settings, database: Database, catalogues: Catalogues, clock: Clock) -> Services:
     gazetteer = await asyncio.to_thread(_gazetteer, FOLDER / "cities.tsv.gz")
     services = build_services(database, catalogues, clock, gazetteer)
-    if prepare:
-        await services.topics.synchronise(settings.topics_file)
+    await services.topics.synchronise(settings.topics_file)
     return services
 
 

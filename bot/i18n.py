@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -183,16 +184,24 @@ def _read(folder: Path) -> dict[tuple[str | None, str], Forms]:
     messages: dict[tuple[str | None, str], Forms] = {}
     for path in sorted(folder.glob("*.po")):
         try:
-            with path.open("rb") as file:
-                catalogue = read_po(file, locale=folder.name, abort_invalid=True)
+            messages |= _parsed(path, path.stat().st_mtime_ns)
         except (OSError, ValueError, LookupError, PoFileError) as error:
             raise CatalogueError(f"{path}: {error}") from error
-        for message in catalogue:
-            if message.id:
-                identity = message.id if isinstance(message.id, str) else message.id[0]
-                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-                if any(forms) and not message.fuzzy:
-                    messages[message.context, identity] = forms
+    return messages
+
+
+@lru_cache(maxsize=512)
+def _parsed(path: Path, _changed: int) -> Mapping[tuple[str | None, str], Forms]:
+    """The messages of one file. Kept, since a process may build the bot more than once, and parsing is slow."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.parent.name, abort_invalid=True)
+    messages: dict[tuple[str | None, str], Forms] = {}
+    for message in catalogue:
+        if message.id:
+            identity = message.id if isinstance(message.id, str) else message.id[0]
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            if any(forms) and not message.fuzzy:
+                messages[message.context, identity] = forms
     return messages
 
 

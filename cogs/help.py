@@ -38,10 +38,11 @@ class Help(commands.Cog):
         await reply(interaction, embed=embed)
 
     def _usable(self, actor: Actor) -> tuple[list[app_commands.Command[Any, ..., Any]], list[app_commands.ContextMenu]]:
-        slash: list[app_commands.Command[Any, ..., Any]] = []
-        for command in self.bot.tree.walk_commands():
-            if not isinstance(command, app_commands.Group) and usable(command, actor):
-                slash.append(command)
+        slash = [
+            command
+            for command in self.bot.tree.walk_commands()
+            if not isinstance(command, app_commands.Group) and usable(command, actor)
+        ]
         menus = [
             menu
             for kind in (discord.AppCommandType.message, discord.AppCommandType.user)

@@ -74,9 +74,15 @@ def configure(level: str, form: str, *secrets: str, stream: Any = None) -> None:
     )
     handler = logging.StreamHandler(MaskedStream(stream or sys.stderr, masker(*secrets)))
     handler.setFormatter(formatter)
+    handler.addFilter(_is_news)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
     # These say on every request what we say once ourselves.
     for noisy in ("discord.client", "discord.gateway", "discord.http", "alembic", "aiosqlite"):
         logging.getLogger(noisy).setLevel(max(logging.getLogger().level, logging.WARNING))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line says something: discord.py warns at every start that a bot without a voice cannot speak."""
+    return not str(record.msg).endswith("voice will NOT be supported")

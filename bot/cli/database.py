@@ -9,6 +9,7 @@ import typer
 
 from bot.app import bring_up_to_date, open_database
 from bot.cli.desk import Answer, AsJson, Desk, perform, stopped
+from bot.domain.errors import Refusal
 from bot.services.database import DatabaseState
 
 app = typer.Typer(no_args_is_help=True, help="Look after the database: status, upgrade, backup, restore.")
@@ -76,7 +77,9 @@ def restore(
     async def work(desk: Desk) -> Answer:
         async with open_database(desk.settings) as whole:
             place = whole.database.place
-            if desk.watched and not yes and not typer.confirm(desk.t("cli.confirm_restore", place=place), err=True):
+            if not yes and not desk.watched:
+                raise Refusal("cli.restore_needs_yes", place=place)
+            if not yes and not typer.confirm(desk.t("cli.confirm_restore", place=place), err=True):
                 return stopped(desk.t, "cli.not_restored", place=place)
             await whole.restore(file)
         return Answer((desk.t("cli.restored", file=str(file), place=place),), {"file": str(file), "database": place})

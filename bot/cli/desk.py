@@ -81,6 +81,8 @@ def perform(work: Work, *, machine: bool, running: bool = False) -> None:
         answer = _refused(t, error.message_id, **error.parameters)
     except CatalogueError as error:
         answer = _refused(t, "cli.catalogue_unreadable", problem=str(error))
+    except typer.Abort:  # she ended a question with Ctrl+C; Typer says so
+        raise
     except Exception as error:  # noqa: BLE001 - a bug becomes a sentence here, and a traceback in the log
         answer = _bug(t, error)
     present(answer, machine=machine, mask=mask)

@@ -49,7 +49,7 @@ async def _findings(desk: Desk) -> AsyncIterator[Finding]:
         yield finding
     servers: list[Server] = []
     if all(finding.verdict is Verdict.FINE for finding in database):
-        async with open_house(settings, prepare=False) as house:
+        async with open_house(settings, migrate=False, furnished=False) as house:
             for finding in await check_network(house.services.network):
                 yield finding
             servers = await joined(house.services.network, house.services.servers)

@@ -9,6 +9,7 @@ import typer
 from bot.app import open_house
 from bot.cli.desk import Answer, AsJson, Desk, perform
 from bot.domain.access import Host
+from bot.domain.privacy import NOBODY
 
 app = typer.Typer(no_args_is_help=True, help="Let servers in, see them, and appoint the network's coordinators.")
 coordinators = typer.Typer(no_args_is_help=True, help="The people who act for the whole network.")
@@ -30,7 +31,7 @@ def invite(as_json: AsJson = False) -> None:
     """Make a code with which one Discord server can join the network."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             code = await house.services.network.invite(Host())
         expires = desk.t.moment(code.expires_at, "UTC")
         sentences = (desk.t("cli.invited", code=code.text), desk.t("cli.invited_how", expires=expires))
@@ -44,7 +45,7 @@ def servers(as_json: AsJson = False) -> None:
     """List the servers of the network."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             found = await house.services.network.servers(Host())
         sentences = [
             desk.t(
@@ -79,20 +80,23 @@ def list_coordinators(as_json: AsJson = False) -> None:
     """List the network's coordinators by their Discord user ids."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             found = await house.services.network.coordinators(Host())
         sentences = [
             desk.t(
-                "cli.coordinator", id=str(one.user_id), since=desk.t.date(one.appointed_at), by=str(one.appointed_by)
+                "cli.coordinator",
+                id=str(one.user_id),
+                since=desk.t.date(one.appointed_at),
+                by=desk.t("privacy.somebody") if one.appointed_by == NOBODY else str(one.appointed_by),
             )
-            if one.appointed_by
+            if one.appointed_by is not None
             else desk.t("cli.coordinator_by_host", id=str(one.user_id), since=desk.t.date(one.appointed_at))
             for one in found
         ]
         document = [
             {
                 "user_id": str(one.user_id),
-                "appointed_by": str(one.appointed_by) if one.appointed_by else None,
+                "appointed_by": None if one.appointed_by is None else str(one.appointed_by),
                 "appointed_at": one.appointed_at.isoformat(),
             }
             for one in found
@@ -107,7 +111,7 @@ def add_coordinator(user_id: UserId, as_json: AsJson = False) -> None:
     """Make somebody a coordinator of the whole network."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             await house.services.network.appoint(Host(), user_id)
         return Answer((desk.t("cli.coordinator_added", id=str(user_id)),), {"added": str(user_id)})
 
@@ -119,7 +123,7 @@ def remove_coordinator(user_id: UserId, as_json: AsJson = False) -> None:
     """Somebody is no coordinator of the whole network any longer."""
 
     async def work(desk: Desk) -> Answer:
-        async with open_house(desk.settings) as house:
+        async with open_house(desk.settings, furnished=False) as house:
             await house.services.network.dismiss(Host(), user_id)
         return Answer((desk.t("cli.coordinator_removed", id=str(user_id)),), {"removed": str(user_id)})
 

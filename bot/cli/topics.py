@@ -79,7 +79,7 @@ def match_topics(
         texts = [text] if text is not None else _lines(batch or Path())
         async with open_database(desk.settings) as whole:
             ready = (await whole.state()).current
-        async with open_house(desk.settings, prepare=False) as house:
+        async with open_house(desk.settings, migrate=False, furnished=False) as house:
             topics = house.services.topics
             await topics.foresee(desk.settings.topics_file, stored=ready)
         found = {one: topics.look_up(one, language, _SHOWN) for one in texts}

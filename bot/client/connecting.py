@@ -18,6 +18,9 @@ log = structlog.get_logger("twincord.discord")
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 60.0
+GRACE = 5.0
+"""Seconds for what is being answered when we are told to stop; containers are killed after ten."""
+ANSWERING = ("discord.py: ", "discord-ui-", "CommandTree-invoker")
 AUTHENTICATION_FAILED = 4004
 INTENTS_REFUSED = (4013, 4014)
 """What Discord's gateway says when it closes for good (Discord's reference, "Gateway Close Event Codes")."""
@@ -60,6 +63,18 @@ async def _log_in(bot: Twincord, token: str) -> None:
         await bot.login(token)
     except discord.LoginFailure as error:
         raise Refusal("run.token_refused") from error
+
+
+async def settle(grace: float = GRACE) -> None:
+    """Let what is being answered come to its end, for so many seconds; then cancel what is left.
+
+    discord.py runs each listener, command and form as a task of its own, known by its name.
+    """
+    busy = {task for task in asyncio.all_tasks() if task.get_name().startswith(ANSWERING)}
+    late = (await asyncio.wait(busy, timeout=grace))[1] if busy else set()
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
 
 
 class _Patience:

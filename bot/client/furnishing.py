@@ -11,7 +11,7 @@ import discord
 from bot.client.guilds import Made, look, make
 from bot.domain.access import Actor
 from bot.domain.errors import Refusal
-from bot.domain.servers import ChannelUse, Piece
+from bot.domain.servers import ChannelUse, Piece, RoleUse
 from bot.domain.setup import check_can_make
 from bot.render import setup as render
 
@@ -64,3 +64,6 @@ async def save(bot: Twincord, actor: Actor, server_id: int, piece: Piece, chosen
         await bot.services.servers.set_channel(actor, server_id, piece, chosen)
     else:
         await bot.services.servers.set_role(actor, server_id, piece, chosen)
+        guild = bot.get_guild(server_id)
+        if piece is RoleUse.ALUMNI and guild is not None:
+            bot.dispatch("alumni_role", guild)

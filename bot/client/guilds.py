@@ -70,10 +70,7 @@ def _seen(server: Server, me: discord.Member, channels: Iterable[GuildChannel], 
             )
             for channel in channels
         },
-        roles={
-            role.id: SeenRole(role.name, _granted(role.permissions), role.managed, role < me.top_role)
-            for role in known.values()
-        },
+        roles={role.id: SeenRole(role.name, _granted(role.permissions), role.managed) for role in known.values()},
     )
 
 

@@ -16,7 +16,7 @@ from bot.services.doctor import Check, Finding, Verdict
 
 async def inspect(token: str, servers: Sequence[Server], *, members_intent: bool) -> list[Finding]:
     """Whether the token is good, the intents are granted, and each server of the network has what the bot needs."""
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
             await client.login(token)
             return [
@@ -67,7 +67,7 @@ async def _server(client: discord.Client, server: Server) -> list[Finding]:
 
 
 def _piece(server: Server, reviewed: Reviewed) -> list[Finding]:
-    about = {"server": server.name, "what": reviewed.piece}
+    about: dict[str, object] = {"server": server.name, "what": reviewed.piece}
     if reviewed.chosen is None:
         return [Finding(Check.SERVER, Verdict.ADVICE, "doctor.not_chosen", about)]
     found = []

@@ -28,6 +28,40 @@ def commands_view(sandbox: Sandbox, viewer: int, channel_id: int) -> Json:
     }
 
 
+def labels_of_commands(sandbox: Sandbox, locale: str) -> Mapping[str, str]:
+    """What each slash command is called in a language, by its name in the code."""
+    return {
+        " ".join(path): _localised_path(root, path, locale)
+        for root in _roots(sandbox)
+        for path, _ in command_leaves(root)
+    }
+
+
+def in_her_words(sandbox: Sandbox, typed: str, locale: str) -> tuple[str, str]:
+    """A typed command ("/expert find topic:rain") as it is written in a language, and its name in the code.
+
+    What is no command stays as it is, with no name.
+    """
+    for root in _roots(sandbox):
+        for path, leaf in command_leaves(root):
+            name = " ".join(path)
+            if typed == f"/{name}" or typed.startswith(f"/{name} "):
+                rest = typed.removeprefix(f"/{name}")
+                for option in leaf.get("options") or []:
+                    rest = rest.replace(f" {option['name']}:", f" {_localised(option, 'name', locale)}:")
+                return f"/{_localised_path(root, path, locale)}{rest}", name
+    return typed, ""
+
+
+def _roots(sandbox: Sandbox) -> list[dict[str, Any]]:
+    return [
+        command
+        for scope in sandbox.env.backend.commands.values()
+        for (_, kind), command in scope.items()
+        if kind == AppCommandType.CHAT_INPUT
+    ]
+
+
 def _leaves(command: Mapping[str, Any], locale: str) -> list[Json]:
     return [
         {

@@ -9,6 +9,7 @@ from simcord.backend.access import channel_accessible, message_accessible
 from simcord.backend.models import Channel, Guild, Message
 from simcord.enums import ChannelType
 
+from bot.demo.catalog import labels_of_commands
 from bot.demo.sandbox import Sandbox
 from bot.demo.views import Json, author_view, display_name, excerpt, message_view
 
@@ -74,12 +75,11 @@ class Rooms:
         messages = self._messages(channel, viewer)
         if messages:
             self._read[viewer, channel.id] = messages[-1].id
+        named = labels_of_commands(self._sandbox, self._sandbox.locales.get(viewer, "en-US"))
+        used = {identity: named.get(name, name) for identity, name in self._sandbox.commands_used.items()}
         return {
             "room": self.summary(channel, viewer),
-            "messages": [
-                message_view(self._backend, message, viewer, self._sandbox.commands_used)
-                for message in messages[-SHOWN_MESSAGES:]
-            ],
+            "messages": [message_view(self._backend, message, viewer, used) for message in messages[-SHOWN_MESSAGES:]],
             "posts": self._posts(channel, viewer) if channel.type == ChannelType.FORUM else [],
             "may": self._may(channel, viewer),
         }

@@ -52,6 +52,6 @@ async def serving(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str,
             sandbox = Sandbox(application.bot)
             async with sandbox.running():
                 world = await Seed(sandbox, application.services, folder).sow()
-                server = PageServer(sandbox, application.catalogues, Tour(world, steps))
+                server = PageServer(sandbox, application.catalogues, Tour(sandbox, world, steps))
                 async with server.serving(port) as address:
                     yield address, world, application

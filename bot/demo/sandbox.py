@@ -32,7 +32,7 @@ Listener = Callable[[str, Mapping[str, Any]], None]
 class Sandbox:
     """An already built bot in an in-memory Discord. `act` is the only door through which anything happens."""
 
-    def __init__(self, bot: discord.Client, *, bot_name: str = "Twincord", settle_seconds: float = 8.0) -> None:
+    def __init__(self, bot: discord.Client, *, bot_name: str = "Twincord", settle_seconds: float = 30.0) -> None:
         sharded = isinstance(bot, discord.AutoShardedClient)
         self.env = Env(
             bot,

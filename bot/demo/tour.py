@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.demo.catalog import in_her_words
+from bot.demo.sandbox import Sandbox
 from bot.demo.views import Json
 from bot.demo.world import Step, World
 from bot.i18n import Translator
@@ -14,7 +16,8 @@ Steps = Callable[[Translator], Sequence[Step]]
 class Tour:
     """The steps of a tour through a world, in the reader's language."""
 
-    def __init__(self, world: World, steps: Steps) -> None:
+    def __init__(self, sandbox: Sandbox, world: World, steps: Steps) -> None:
+        self._sandbox = sandbox
         self._world = world
         self._steps = steps
 
@@ -41,16 +44,19 @@ class Tour:
         return {"about": plan.about if plan else "", "playable": plan is not None}
 
     def steps(self, t: Translator) -> list[Json]:
-        """The steps with the ids that the page needs."""
-        return [
-            {
-                "key": step.key,
-                "title": step.title,
-                "text": step.text,
-                "typed": step.typed,
-                "person": str(self._world.people[step.person].id),
-                "who": next(plan.name for plan in self._world.plan.people if plan.key == step.person),
-                "room": str(self._world.room_id(step.person, step.room)),
-            }
-            for step in self._steps(t)
-        ]
+        """The steps with the ids that the page needs; what is typed, in the words of whom one is to be."""
+        return [self._step(step) for step in self._steps(t)]
+
+    def _step(self, step: Step) -> Json:
+        plan = next(plan for plan in self._world.plan.people if plan.key == step.person)
+        typed, command = in_her_words(self._sandbox, step.typed, plan.locale)
+        return {
+            "key": step.key,
+            "title": step.title,
+            "text": step.text,
+            "typed": typed,
+            "command": command,
+            "person": str(self._world.people[step.person].id),
+            "who": plan.name,
+            "room": str(self._world.room_id(step.person, step.room)),
+        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Final
 
 from bot.domain.errors import Refusal
@@ -32,17 +32,17 @@ def separate(text: str) -> list[str]:
     return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
 
 
-def language_codes(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
+def language_codes(text: str, named: Callable[[str], str | None]) -> tuple[str, ...]:
     """The ISO 639 codes of the languages that a text lists, in its order.
 
-    `names` maps case-folded names, in as many languages as there are, to codes. A code may carry a region ("pt-BR").
+    `named` knows the codes of case-folded names, in as many languages as there are. A code may have a region ("pt-BR").
     Raises `Refusal` with the first part that names no language.
     """
     codes = []
     for part in separate(text):
         folded = part.casefold()
         code = folded.replace("_", "-").partition("-")[0]
-        found = code if code in CODES else names.get(folded)
+        found = code if code in CODES else named(folded)
         if found is None:
             raise Refusal("members.language_unknown", language=part[:40])
         codes.append(found)

@@ -9,7 +9,7 @@ Columns are found by name, in any order and case. `display_name` must be there; 
 - `zone`: an IANA time zone; guessed from the city where empty.
 - `languages`: those she speaks, as ISO 639 codes or names, separated by |.
 - `language`: the one the bot is to speak with her.
-- `topics`: ids or labels in any language, each with a level: `stormwater-fees:expert | housing:practitioner`.
+- `topics`: ids or labels in any language, each with a level: `stormwater:expert | housing-policy:practitioner`.
 
 A cell that a spreadsheet would take for a formula carries an apostrophe in front (OWASP, "CSV Injection"); it is put
 there on export and taken away on import.
@@ -21,23 +21,14 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol
 
 from bot.domain.errors import Refusal
-from bot.domain.languages import language_codes
 from bot.domain.members import (
-    COHORT_LIMIT,
-    MAX_TOPICS,
-    NAME_LIMIT,
-    POST_LIMIT,
-    REFERENCE_LIMIT,
     About,
     Known,
     Level,
-    checked_languages,
-    zone_named,
 )
-from bot.domain.text import clean, clean_or_none
 
 COLUMNS: Final = (
     "discord_user_id",
@@ -61,11 +52,6 @@ UNNAMED: Final = "auto:"
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _ARMOURED = re.compile(r"'+[=+\-@\t\r]")
-_USER_ID = re.compile(r"[0-9]{17,20}")
-_COUNT = re.compile(r"[0-9]{1,9}")
-_REMEMBERED: Final = 50_000
-
-Found = TypeVar("Found")
 
 
 class Town(Protocol):
@@ -89,9 +75,8 @@ class Problem:
     parameters: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a roster, understood. `identity` stands for name, city and cohort together."""
+class Entry(NamedTuple):
+    """One line of a roster, understood."""
 
     line: int
     user_id: int | None
@@ -102,20 +87,28 @@ class Entry:
     languages: tuple[str, ...]
     language: str | None
     topics: tuple[Known, ...]
-    identity: str
+
+    @property
+    def identity(self) -> str:
+        """Stands for name, city and cohort together; worked out anew each time."""
+        town = self.town
+        return identity(
+            self.about.display_name, self.about.cohort, town.name if town else None, town.country if town else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """How a roster's words are understood. Each raises `Refusal` for what it does not know.
+    """How a roster's words are understood. `town` raises `Refusal` for what it does not know, `topic` and `language`
+    give None.
 
-    `town` is handed a name, a country's code or None, and a GeoNames id or None. `languages`, `countries` and `levels`
-    map case-folded names, in all languages of the house, to codes and levels.
+    `town` is handed a name, a country's code or None, and a GeoNames id or None. `language`, `countries` and `levels`
+    know case-folded names in all languages of the house.
     """
 
     town: Callable[[str, str | None, int | None], Town]
     topic: Callable[[str], str | None]
-    languages: Mapping[str, str]
+    language: Callable[[str], str | None]
     countries: Mapping[str, str]
     levels: Mapping[str, Level]
 
@@ -150,144 +143,7 @@ def bare(cell: str) -> str:
     return cell[1:] if _ARMOURED.match(cell) else cell
 
 
-def identity(about: About, town: Town | None) -> str:
+def identity(name: str, cohort: str | None, city: str | None, country: str | None) -> str:
     """A short stand-in for name, city and cohort, the same whenever those are the same but for case."""
-    parts = (about.display_name, about.cohort or "", town.name if town else "", town.country if town else "")
+    parts = (name, cohort or "", city or "", country or "")
     return hashlib.sha256("\0".join(parts).casefold().encode()).hexdigest()[:32]
-
-
-class Reader:
-    """Understands the lines of one roster. What stands in many lines is looked up once."""
-
-    def __init__(self, columns: Sequence[str], lookups: Lookups) -> None:
-        self._columns = columns
-        self._lookups = lookups
-        self._seen: dict[tuple[str, ...], Any] = {}
-
-    def read(self, line: int, cells: Sequence[str]) -> Entry | list[Problem]:
-        """The line as an entry, or all that is wrong with it."""
-        if len(cells) != len(self._columns):
-            return [Problem(line, None, "roster.cells", {"cells": len(cells), "columns": len(self._columns)})]
-        row = dict(zip(self._columns, [bare(cell) if cell[:1] == "'" else cell for cell in cells], strict=True))
-        problems: list[Problem] = []
-        parts: dict[str, Any] = {}
-        for column, read in _PARTS:
-            try:
-                parts[column] = read(self, row)
-            except Refusal as refusal:
-                problems.append(Problem(line, column, refusal.message_id, refusal.parameters))
-        if problems:
-            return problems
-        about = About(parts["display_name"], parts["post"], parts["cohort"])
-        town: Town | None = parts["city"]
-        return Entry(
-            line=line,
-            user_id=parts["discord_user_id"],
-            reference=parts["reference"],
-            about=about,
-            town=town,
-            zone=parts["zone"] or (town.zone if town else None),
-            languages=parts["languages"],
-            language=parts["language"],
-            topics=parts["topics"],
-            identity=identity(about, town),
-        )
-
-    def _once(self, read: Callable[..., Found], *cells: str) -> Found:
-        """What `read` makes of these cells, or the `Refusal` that it raises, remembered."""
-        key = (read.__name__, *cells)
-        if key not in self._seen:
-            if len(self._seen) >= _REMEMBERED:
-                self._seen.clear()
-            try:
-                self._seen[key] = read(*cells)
-            except Refusal as refusal:
-                self._seen[key] = refusal
-        seen = self._seen[key]
-        if isinstance(seen, Refusal):
-            raise Refusal(seen.message_id, **seen.parameters)
-        return seen  # type: ignore[no-any-return]
-
-    def user_id(self, row: Mapping[str, str]) -> int | None:
-        """The Discord id, None where the cell is empty."""
-        cell = row.get("discord_user_id", "").strip()
-        if not cell:
-            return None
-        if not _USER_ID.fullmatch(cell) or int(cell) >= 2**63:
-            raise Refusal("roster.user_id", value=cell[:40])
-        return int(cell)
-
-    def town(self, row: Mapping[str, str]) -> Town | None:
-        """The city, None where nothing is said of it."""
-        return self._once(
-            self._town, row.get("city", "").strip(), row.get("country", "").strip(), row.get("geonames_id", "").strip()
-        )
-
-    def zone(self, row: Mapping[str, str]) -> str | None:
-        """The time zone, None where the cell is empty."""
-        cell = row.get("zone", "").strip()
-        return zone_named(cell) if cell else None
-
-    def languages(self, row: Mapping[str, str]) -> tuple[str, ...]:
-        """The codes of the languages that she speaks."""
-        return self._once(self._languages, row.get("languages", ""))
-
-    def language(self, row: Mapping[str, str]) -> str | None:
-        """The code of the language that the bot is to speak with her."""
-        codes = self._once(self._languages, row.get("language", ""))
-        if len(codes) > 1:
-            raise Refusal("roster.one_language")
-        return codes[0] if codes else None
-
-    def topics(self, row: Mapping[str, str]) -> tuple[Known, ...]:
-        """What she knows about."""
-        return self._once(self._topics, row.get("topics", ""))
-
-    def _town(self, name: str, country: str, geonames_id: str) -> Town | None:
-        if not name and not geonames_id:
-            return None
-        code = self._lookups.countries.get(country.casefold()) if country else None
-        if country and code is None:
-            raise Refusal("roster.country_unknown", country=country[:60])
-        if geonames_id and not _COUNT.fullmatch(geonames_id):
-            raise Refusal("roster.geonames_id", value=geonames_id[:40])
-        return self._lookups.town(name, code, int(geonames_id) if geonames_id else None)
-
-    def _languages(self, cell: str) -> tuple[str, ...]:
-        return checked_languages(language_codes(cell, self._lookups.languages))
-
-    def _topics(self, cell: str) -> tuple[Known, ...]:
-        found = [self._once(self._topic, part) for part in cell.split("|") if part.strip()]
-        known = {one.topic_id: one for one in found}
-        if len(known) > MAX_TOPICS:
-            raise Refusal("members.too_many_topics", limit=MAX_TOPICS)
-        return tuple(known[topic_id] for topic_id in sorted(known))
-
-    def _topic(self, part: str) -> Known:
-        """A topic and the level: "housing:expert"; a label may have a colon of its own."""
-        label, colon, word = part.rpartition(":")
-        level = self._lookups.levels.get(word.strip().casefold()) if colon else None
-        if level is None:
-            label, level = part, Level.PRACTITIONER
-        topic_id = self._lookups.topic(label.strip())
-        if topic_id is None:
-            raise Refusal("roster.topic_unknown", topic=part.strip()[:100])
-        return Known(topic_id, level)
-
-
-def _text(column: str, limit: int) -> Callable[[Reader, Mapping[str, str]], str | None]:
-    return lambda _, row: clean_or_none(row.get(column), limit=limit)
-
-
-_PARTS: Final[Sequence[tuple[str, Callable[[Reader, Mapping[str, str]], Any]]]] = (
-    ("discord_user_id", Reader.user_id),
-    ("reference", _text("reference", REFERENCE_LIMIT)),
-    ("display_name", lambda _, row: clean(row["display_name"], limit=NAME_LIMIT)),
-    ("post", _text("post", POST_LIMIT)),
-    ("cohort", _text("cohort", COHORT_LIMIT)),
-    ("city", Reader.town),
-    ("zone", Reader.zone),
-    ("languages", Reader.languages),
-    ("language", Reader.language),
-    ("topics", Reader.topics),
-)

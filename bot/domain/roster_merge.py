@@ -105,20 +105,20 @@ class Registry:
             marks.append(("discord_user_id", entry.user_id))
         if entry.reference is not None:
             marks.append(("reference", f"reference {entry.reference}"))
-        for column, mark in marks or [("display_name", entry.identity)]:
+        for column, mark in marks or (("display_name", entry.identity),):
             first = self.lines.setdefault(mark, entry.line)
             if first != entry.line:
                 return Problem(entry.line, column, "roster.twice", {"first": first})
         return None
 
     def _by_reference(self, entry: Entry) -> int | None:
-        if entry.reference is not None:
-            return self.by_reference.get(entry.reference)
-        return self.by_reference.get(UNNAMED + entry.identity)
+        if not self.by_reference:
+            return None
+        return self.by_reference.get(entry.reference or UNNAMED + entry.identity)
 
     def _by_identity(self, entry: Entry) -> int | None:
         """Somebody of the same name, city and cohort, unless id or reference say that it is another."""
-        found = self.by_identity.get(entry.identity)
+        found = self.by_identity.get(entry.identity) if self.by_identity else None
         if found is None:
             return None
         if found == UNSURE:

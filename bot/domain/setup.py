@@ -91,12 +91,11 @@ class SeenChannel:
 
 @dataclass(frozen=True, slots=True)
 class SeenRole:
-    """A role on Discord. `below` says whether it stands below the bot's own highest one."""
+    """A role on Discord. `managed` says that it belongs to a bot, and cannot be given to people."""
 
     name: str
     granted: frozenset[Permission]
     managed: bool
-    below: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,10 @@ def check_channel(use: ChannelUse, channel_id: int, seen: Seen) -> None:
 
 
 def check_role(role_id: int, seen: Seen) -> None:
-    """Raises `Refusal` where this role cannot be chosen: gone, everybody's, another bot's, or above the bot's own."""
+    """Raises `Refusal` where this role cannot be chosen: gone, everybody's, or a bot's own.
+
+    It may stand above the bot's: the bot gives roles to nobody, it only looks who holds them.
+    """
     role = seen.roles.get(role_id)
     if role is None:
         raise Refusal("servers.role_gone")
@@ -200,8 +202,6 @@ def check_role(role_id: int, seen: Seen) -> None:
         raise Refusal("servers.role_everyone")
     if role.managed:
         raise Refusal("servers.role_managed", name=role.name)
-    if not role.below:
-        raise Refusal("servers.role_above", name=role.name)
 
 
 def check_can_make(server: Server, piece: Piece, seen: Seen) -> None:

@@ -47,6 +47,5 @@ def clean(value: str, *, limit: int, lines: bool = False) -> str:
 
 def clean_or_none(value: str | None, *, limit: int, lines: bool = False) -> str | None:
     """The same for a field that may stay empty: nothing left is None."""
-    if value is None or not tidy(value, lines=lines):
-        return None
-    return clean(value, limit=limit, lines=lines)
+    text = tidy(value, lines=lines) if value else ""
+    return clean(text, limit=limit, lines=lines) if text else None

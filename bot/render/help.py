@@ -37,7 +37,7 @@ def card(
 
 def _line(t: Translator, entry: Entry) -> str:
     description = t.catalogues.command(t.language, entry.description) or entry.description
-    return f"{entry.shown}: {description}" if description else entry.shown
+    return f"{entry.shown} – {description}" if description else entry.shown
 
 
 def _parts(lines: Sequence[str]) -> list[str]:

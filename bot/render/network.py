@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.codes import Code
 from bot.domain.network import Coordinator, JoinedServer
+from bot.domain.privacy import NOBODY
 from bot.i18n import Translator
 from bot.render.parts import COLOUR, cut, fitting, safe
 
@@ -50,4 +51,5 @@ def _coordinator(t: Translator, one: Coordinator, zone: str) -> str:
     who = f"<@{one.user_id}>"
     if one.appointed_by is None:
         return t("network.coordinator_by_host", who=who, day=day)
-    return t("network.coordinator", who=who, day=day, by=f"<@{one.appointed_by}>")
+    by = t("privacy.somebody") if one.appointed_by == NOBODY else f"<@{one.appointed_by}>"
+    return t("network.coordinator", who=who, day=day, by=by)

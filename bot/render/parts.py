@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import discord
@@ -10,9 +11,14 @@ COLOUR = discord.Colour(0x2E6F8E)
 """The house's own blue-green: calm, and readable on Discord's dark and light themes."""
 
 
+_TAGS = re.compile(r"<(?=#|/|a?:|t:|id:)")
+"""How Discord's other tags begin: channels, commands, emoji, times, places of a server."""
+
+
 def safe(text: str) -> str:
-    """What somebody typed, with markup and mentions made harmless."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    """What somebody typed, with markup, mentions and Discord's other tags made harmless."""
+    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    return _TAGS.sub(r"\\<", escaped)
 
 
 def cut(text: str, limit: int) -> str:

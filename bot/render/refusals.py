@@ -47,7 +47,7 @@ def given_back(
 ) -> tuple[str, discord.ui.View, discord.File | None]:
     """The sentence, what she typed (in the message, or as a file where it is long), and a button to go on."""
     view = buttons(button(t("errors.open_again"), f"form:again:{reference}", style=discord.ButtonStyle.primary))
-    kept = "\n\n".join(f"{label}:\n{value}" for label, value in typed.items())
+    kept = "\n\n".join(f"{label}\n{value}" for label, value in typed.items())
     if not kept:
         return text, view, None
     if len(kept) <= ROOM:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.access import Host
 from bot.domain.servers import Server
 from bot.i18n import Catalogues
-from bot.services.database import DatabaseError, DatabaseService
+from bot.services.database import DatabaseError, DatabaseService, DatabaseUnavailable
 from bot.services.network import NetworkService
 from bot.services.servers import ServersService
 
@@ -65,6 +65,8 @@ async def check_database(whole: DatabaseService) -> list[Finding]:
         state = await whole.state()
         if state.revision is not None:
             await whole.database.ping()
+    except DatabaseUnavailable:  # trying again in a minute, as people are told, mends nothing here
+        return [Finding(Check.DATABASE, Verdict.MEND, "doctor.database_silent", {"place": whole.database.place})]
     except DatabaseError as error:
         return [Finding(Check.DATABASE, Verdict.MEND, error.message_id, error.parameters)]
     place = {"place": state.place}

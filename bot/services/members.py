@@ -7,19 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.domain.access import Actor
-from bot.domain.cities import Gazetteer, guess_zone
+from bot.domain.cities import Gazetteer
 from bot.domain.codes import Guesses, digest
 from bot.domain.errors import Refusal
 from bot.domain.languages import language_codes
-from bot.domain.matching import normalise
 from bot.domain.members import (
     MAX_TOPICS,
     NAME_LIMIT,
     About,
     CodePurpose,
-    Known,
     Level,
-    Place,
     Profile,
     checked_languages,
     pause_end,
@@ -28,25 +25,17 @@ from bot.domain.members import (
 from bot.domain.text import tidy
 from bot.domain.topics import Topic
 from bot.i18n import Catalogues
+from bot.services import homes
+from bot.services import member_rows as rows
+from bot.services.homes import CityChoice
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.words import Words
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import cities, codes
+from db.queries import codes
 from db.queries import members as queries
 from db.queries.members import MemberRow
-
-OURS = "ours:"
-"""How the value of a city begins that GeoNames lacks."""
-
-
-@dataclass(frozen=True, slots=True)
-class CityChoice:
-    """A city to choose; `value` is what `set_up` is handed."""
-
-    value: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +74,7 @@ class MembersService:
         """Her own profile, confirmed or not."""
         async with self.work.read() as session:
             row = await queries.by_user(session, actor.user_id)
-            return await _profile(session, row) if row else None
+            return await rows.profile(session, row) if row else None
 
     async def profile(self, actor: Actor) -> Profile:
         """Her own profile. Raises `Refusal` where she has none."""
@@ -100,7 +89,7 @@ class MembersService:
             row = await queries.by_user(session, user_id)
             if row is None or row.confirmed_at is None or not await queries.is_current(session, row.id):
                 raise Refusal("members.nobody")
-            return await _profile(session, row)
+            return await rows.profile(session, row)
 
     async def set_up(self, actor: Actor, city: str, zone: str | None = None) -> Profile:
         """Where she lives, and with it her profile, if she has none yet. `city` is a `CityChoice`'s value or a name.
@@ -111,7 +100,7 @@ class MembersService:
         zone = zone_named(zone) if zone else None
         now = self.clock()
         async with self.work.begin() as session:
-            city_id, guessed = await self._city(session, city)
+            city_id, guessed = await homes.find(session, self.gazetteer, city)
             zone = zone or guessed
             row = await queries.by_user(session, actor.user_id)
             if row is None:
@@ -136,7 +125,7 @@ class MembersService:
         """
         about = About.written(display_name, post, cohort)
         async with self.work.begin() as session:
-            row = await _own(session, actor)
+            row = await rows.own(session, actor)
             await self._confirm(session, row)
             await self._change(session, row, display_name=about.display_name, post=about.post, cohort=about.cohort)
             return await self._saved(session, actor)
@@ -145,7 +134,7 @@ class MembersService:
         """The languages that she speaks, as ISO 639 codes; those that were not `offered` stay as they are."""
         chosen = set(codes)
         async with self.work.begin() as session:
-            row = await _own_confirmed(session, actor)
+            row = await rows.own_confirmed(session, actor)
             kept = set(await queries.languages(session, row.id)) - set(offered) if offered else set()
             await queries.set_languages(session, row.id, checked_languages(chosen | kept))
             await self._change(session, row)
@@ -153,8 +142,8 @@ class MembersService:
 
     async def save_languages_text(self, actor: Actor, text: str) -> Profile:
         """The same from a list of names or codes that she typed, in any of our languages."""
-        words = await asyncio.to_thread(Words.of, self.catalogues)
-        return await self.save_languages(actor, language_codes(tidy(text), words.languages))
+        words = Words(self.catalogues)
+        return await self.save_languages(actor, await asyncio.to_thread(language_codes, tidy(text), words.language))
 
     async def set_language(self, actor: Actor, language: str) -> Profile:
         """The language in which the bot speaks with her. Raises `Refusal` for one without a catalogue."""
@@ -184,7 +173,7 @@ class MembersService:
             return WhichTopic(text, level, tuple(self.topics.get(match.topic_id) for match in finding.matches))
         topic = self.topics.get(finding.matches[0].topic_id)
         async with self.work.begin() as session:
-            row = await _own_confirmed(session, actor)
+            row = await rows.own_confirmed(session, actor)
             named = {topic_id for topic_id, _ in await queries.topics(session, row.id)}
             if topic.id not in named and len(named) >= MAX_TOPICS:
                 raise Refusal("members.too_many_topics", limit=MAX_TOPICS)
@@ -195,7 +184,7 @@ class MembersService:
     async def remove_topic(self, actor: Actor, topic_id: str) -> Profile:
         """She no longer names a topic. Raises `Refusal` where she did not."""
         async with self.work.begin() as session:
-            row = await _own_confirmed(session, actor)
+            row = await rows.own_confirmed(session, actor)
             if not await queries.remove_topic(session, row.id, topic_id):
                 raise Refusal("members.topic_missing")
             await self._change(session, row)
@@ -204,7 +193,7 @@ class MembersService:
     async def confirm(self, actor: Actor) -> Profile:
         """What the programme told us of her is right: from now on she may be suggested and messaged."""
         async with self.work.begin() as session:
-            await self._confirm(session, await _own(session, actor))
+            await self._confirm(session, await rows.own(session, actor))
             return await self._saved(session, actor)
 
     async def claim(self, actor: Actor, code: str) -> Profile:
@@ -230,47 +219,13 @@ class MembersService:
             return await self._saved(session, actor)
 
     async def suggest_cities(self, text: str, limit: int = 25) -> list[CityChoice]:
-        """Cities that somebody who typed this may mean, in any script, the likeliest first.
-
-        Those that coordinators put on record because GeoNames lacks them come before those that it has.
-        """
-        begun = normalise(text)
+        """Cities that somebody who typed this may mean, in any script, the likeliest first."""
         async with self.work.read() as session:
-            ours = [
-                row for row in await queries.other_cities(session) if begun and normalise(row.name).startswith(begun)
-            ]
-        found = [CityChoice(f"{OURS}{row.id}", Place(row.name, row.country, row.region, row.zone)) for row in ours]
-        found += [
-            CityChoice(str(city.geonames_id), Place(city.name, city.country, city.region or None, city.zone))
-            for city in self.gazetteer.suggest(text, limit)
-        ]
-        return found[:limit]
-
-    async def _city(self, session: AsyncSession, text: str) -> tuple[int, str]:
-        """The id on record of the city that was chosen or typed, and its zone. Raises `Refusal` for none."""
-        text = tidy(text)
-        ours = await queries.other_cities(session)
-        for row in ours:
-            if text == f"{OURS}{row.id}" or normalise(row.name) == normalise(text):
-                return row.id, row.zone
-        found = self.gazetteer.get(int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-        found = found or next(iter(self.gazetteer.find(text)), None)
-        if found is None:
-            raise Refusal("members.city_unknown", city=text[:100])
-        city_id = await cities.ensure(
-            session,
-            geonames_id=found.geonames_id,
-            name=found.name,
-            country=found.country,
-            region=found.region or None,
-            population=found.population or None,
-            zone=found.zone,
-        )
-        return city_id, guess_zone(found)
+            return await homes.suggest(session, self.gazetteer, text, limit)
 
     async def _set(self, actor: Actor, **columns: object) -> Profile:
         async with self.work.begin() as session:
-            await self._change(session, await _own(session, actor), **columns)
+            await self._change(session, await rows.own(session, actor), **columns)
             return await self._saved(session, actor)
 
     async def _change(self, session: AsyncSession, row: MemberRow, **columns: object) -> None:
@@ -296,40 +251,7 @@ class MembersService:
 
     async def _saved(self, session: AsyncSession, actor: Actor) -> Profile:
         """Her profile as it is now, in this transaction; and that she is in the server where she speaks."""
-        row = await _own(session, actor)
+        row = await rows.own(session, actor)
         if actor.server_id is not None and actor.server_joined:
             await queries.save_membership(session, actor.server_id, row.id, alumni=actor.is_member, now=self.clock())
-        return await _profile(session, row)
-
-
-async def _own(session: AsyncSession, actor: Actor) -> MemberRow:
-    row = await queries.by_user(session, actor.user_id)
-    if row is None:
-        raise Refusal("members.no_profile")
-    return row
-
-
-async def _own_confirmed(session: AsyncSession, actor: Actor) -> MemberRow:
-    row = await _own(session, actor)
-    if row.confirmed_at is None:
-        raise Refusal("members.confirm_first")
-    return row
-
-
-async def _profile(session: AsyncSession, row: MemberRow) -> Profile:
-    place = None
-    if row.city is not None and row.country is not None and row.city_zone is not None:
-        place = Place(row.city, row.country, row.region, row.city_zone)
-    return Profile(
-        member_id=row.id,
-        user_id=row.user_id,
-        about=About(row.display_name, row.post, row.cohort),
-        zone=row.zone,
-        place=place,
-        language=row.language,
-        languages=tuple(await queries.languages(session, row.id)),
-        topics=tuple(Known(topic_id, Level(level)) for topic_id, level in await queries.topics(session, row.id)),
-        imported_at=row.imported_at,
-        confirmed_at=row.confirmed_at,
-        paused_until=row.paused_until,
-    )
+        return await rows.profile(session, row)

@@ -17,8 +17,9 @@ from bot.domain.access import Actor, Host, Right
 from bot.domain.cities import Gazetteer
 from bot.domain.codes import digest, new_code
 from bot.domain.errors import Refusal
-from bot.domain.roster import COLUMNS, Lookups, Reader, armoured
+from bot.domain.roster import COLUMNS, Lookups, armoured
 from bot.domain.roster_merge import Imported, Issued
+from bot.domain.roster_reader import Reader
 from bot.i18n import Catalogues
 from bot.services.ports import Clock
 from bot.services.roster_file import RosterFile
@@ -65,7 +66,7 @@ class RosterService:
         """
         _require(actor)
         file = await asyncio.to_thread(RosterFile.open, path)
-        words = await asyncio.to_thread(Words.of, self.catalogues)
+        words = await asyncio.to_thread(Words, self.catalogues)
         imported: list[Imported] = []
         with suppress(_Undo):
             async with self.work.read() if dry_run else self.work.begin() as session:
@@ -159,7 +160,7 @@ class RosterService:
             found = index.resolve(text, language)
             return found.id if found else None
 
-        return Lookups(towns.find, topic, words.languages, words.countries, words.levels)
+        return Lookups(towns.find, topic, words.language, words.countries, words.levels)
 
     async def _note(self, session: AsyncSession, actor: Actor | Host, path: Path, imported: Imported) -> None:
         await audit.record(
@@ -210,10 +211,12 @@ async def _cells(session: AsyncSession, rows: list[queries.ExportRow]) -> Iterat
 
 @contextmanager
 def _private_file(path: Path) -> Iterator[TextIO]:
-    """A new text file that nobody else may read; it is there, in place of an older one, once the block has ended well.
+    """A new text file that nobody else may read; it is there once the block has ended well.
 
-    Raises `Refusal` where it cannot be written.
+    Raises `Refusal` where it cannot be written, or where a file of that name is there already.
     """
+    if path.exists():
+        raise Refusal("roster.file_exists", file=str(path))
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         unfinished.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from bot.domain.access import Actor, Host, Right
@@ -20,6 +21,22 @@ from db.queries.topics import LabelRow, TopicRow
 
 PREFERRED = "preferred"
 SYNONYM = "synonym"
+
+
+class _All(tuple[Topic, ...]):
+    """All topics, known by their ids where it must be quick."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(topic.id for topic in self))
+
+
+@lru_cache(maxsize=2)
+def _index_over(topics: _All) -> TopicIndex:
+    """The index over these topics. It never changes and takes half a second, so that a process that builds the
+    bot more than once, as a test run does, builds it once."""
+    return TopicIndex(topics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,7 @@ class TopicsService:
 
     async def _index_of(self, topics: Iterable[Topic]) -> None:
         # Half a second for all the names there are: the bot goes on listening meanwhile.
-        self._index = await asyncio.to_thread(TopicIndex, tuple(topics))
+        self._index = await asyncio.to_thread(_index_over, _All(topics))
 
     def get(self, topic_id: str) -> Topic:
         """A topic by its id. Raises `Refusal` where there is none, or it is hidden."""

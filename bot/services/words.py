@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from babel import Locale
 from babel.localedata import exists
 
@@ -17,34 +14,34 @@ SHORT_COUNTRIES = {"usa": "US", "uk": "GB"}
 """What everybody writes, and neither ISO 3166 nor CLDR has."""
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """Case-folded words and what they mean: ISO 639 codes, ISO 3166 codes, levels. Codes stand for themselves."""
+    """Knows case-folded words of every language of the house; codes stand for themselves."""
 
-    languages: Mapping[str, str]
-    countries: Mapping[str, str]
-    levels: Mapping[str, Level]
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._house = [catalogues.translator(language) for language in catalogues.languages]
+        self._languages: dict[str, str] | None = None
+        self.countries = SHORT_COUNTRIES | {code.casefold(): code for code in _countries()}
+        for t in self._house:
+            self.countries.update((t.country(code).casefold(), code) for code in _countries())
+        self.levels = {level.value: level for level in Level}
+        for t in self._house:
+            self.levels.update((t.of(level).casefold(), level) for level in Level)
 
-    @classmethod
-    def of(cls, catalogues: Catalogues) -> Words:
-        """Takes a third of a second the first time, so use a thread. A language is known by its own name, too."""
-        house = [catalogues.translator(language) for language in catalogues.languages]
-        languages = {t.language_name(code).casefold(): code for t in house for code in sorted(CODES)}
-        for code in sorted(CODES):
-            own = _own_name(code)
-            if own:
-                languages.setdefault(own.casefold(), code)
-        countries = [
-            code
-            for code in map(str, Locale.parse("en").territories)
-            if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
-        ]
-        lands = {t.country(code).casefold(): code for t in house for code in countries}
-        return cls(
-            languages | {code: code for code in CODES},
-            lands | {code.casefold(): code for code in countries} | SHORT_COUNTRIES,
-            {t.of(level).casefold(): level for t in house for level in Level} | {level.value: level for level in Level},
-        )
+    def language(self, name: str) -> str | None:
+        """The ISO 639 code of a language by its case-folded name, in our languages or in its own; None where unknown.
+
+        The first time takes a third of a second, so use a thread.
+        """
+        if self._languages is None:
+            self._languages = {own.casefold(): code for code in sorted(CODES) if (own := _own_name(code))}
+            for t in reversed(self._house):
+                self._languages.update((t.language_name(code).casefold(), code) for code in sorted(CODES))
+        return self._languages.get(name)
+
+
+def _countries() -> list[str]:
+    codes = map(str, Locale.parse("en").territories)
+    return [code for code in codes if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES]
 
 
 def _own_name(code: str) -> str | None:

@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from db.engine import AsyncSession, Database
-
 from bot.domain.errors import Unavailable
+from db.engine import AsyncSession, Database
 from db.errors import DatabaseUnavailable
 
 

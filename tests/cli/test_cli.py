@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import pty
@@ -15,6 +16,7 @@ import pytest
 import typer
 
 from bot.cli import app
+from bot.cli.desk import Desk
 from bot.services.network import NetworkService
 from tests.cli.conftest import CommandLine
 
@@ -83,9 +85,32 @@ def test_a_database_is_made_looked_at_kept_and_brought_back(cli: CommandLine) ->
     kept = cli("db", "backup", "copy.db", "--json").document
     assert kept["bytes"] == (cli.folder / "copy.db").stat().st_size
     cli("network", "coordinators", "remove", USER)
-    assert cli("db", "restore", "copy.db").status == 0
+    unasked = cli("db", "restore", "copy.db")
+    assert unasked.status == 1
+    assert "Add --yes" in unasked.err
+    assert cli("network", "coordinators", "list", "--json").document["coordinators"] == []
+    assert cli("db", "restore", "copy.db", "--yes").status == 0
     (one,) = cli("network", "coordinators", "list", "--json").document["coordinators"]
     assert one["user_id"] == USER
+
+
+@pytest.mark.parametrize(("typed", "status"), [("y\n", 0), ("n\n", 1), ("", 1)])
+def test_whoever_looks_on_is_asked_before_everything_is_replaced(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, typed: str, status: int
+) -> None:
+    cli("network", "coordinators", "add", USER)
+    cli("db", "backup", "copy.db")
+    cli("network", "coordinators", "remove", USER)
+    monkeypatch.setattr(Desk, "watched", True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    said = cli("db", "restore", "copy.db")
+    assert said.status == status
+    assert "Go on?" in said.err
+    assert "Traceback" not in said.err
+    found = cli("network", "coordinators", "list", "--json").document["coordinators"]
+    assert bool(found) is (status == 0)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert cli("db", "restore", "copy.db", "--yes").status == 0
 
 
 def test_a_backup_over_a_file_is_refused(cli: CommandLine) -> None:
@@ -150,21 +175,20 @@ def test_a_roster_is_tried_taken_and_written(cli: CommandLine) -> None:
 def test_a_progress_bar_is_drawn_for_whoever_looks_on(cli: CommandLine) -> None:
     file = cli.write("roster.csv", ROSTER.format(user=USER))
     ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "bot", "members", "import", str(file), "--dry-run"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
+        stderr=theirs,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    os.write(theirs, b"END")
+    seen = b""
     with os.fdopen(ours, "rb", buffering=0) as terminal:
-        for arguments, drawn in ((["--dry-run"], True), (["--dry-run", "--json"], False)):
-            subprocess.run(
-                [sys.executable, "-m", "bot", "members", "import", str(file), *arguments],
-                env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
-                stderr=theirs,
-                stdout=subprocess.DEVNULL,
-                check=True,
-            )
-            os.write(theirs, b"END")
-            seen = b""
-            while not seen.endswith(b"END"):
-                seen += terminal.read(4096)
-            assert (b"2/2" in seen) is drawn
+        while not seen.endswith(b"END"):
+            seen += terminal.read(4096)
     os.close(theirs)
+    assert b"2/2" in seen
 
 
 def test_every_bad_line_is_named_with_its_reason(cli: CommandLine) -> None:

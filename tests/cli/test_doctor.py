@@ -43,6 +43,7 @@ async def examine(server: DiscordServer, folder: Path, **settings: str) -> tuple
     async with running(server, folder, "doctor", "--json", token=TOKEN, **settings) as doctor:
         status = await doctor.ended()
         out, err = await doctor.said
+    assert out, err.decode()
     assert TOKEN not in (out + err).decode()
     return status, json.loads(out)["findings"]
 
@@ -71,7 +72,7 @@ def test_a_database_that_does_not_answer_must_be_mended(cli: CommandLine) -> Non
     cli.set(database_url="postgresql://nobody@127.0.0.1:1/nothing")
     said = cli("doctor", "--json")
     assert said.status == 1
-    assert ids(said.document["findings"], "mend") == {"database.unavailable"}
+    assert ids(said.document["findings"], "mend") == {"doctor.database_silent"}
 
 
 def test_a_misspelt_variable_is_named(cli: CommandLine) -> None:

@@ -72,3 +72,10 @@ def test_below_the_level_nothing_is_said() -> None:
     logging.getLogger("discord.gateway").info("nor this")
     structlog.get_logger("twincord").warning("but this")
     assert stream.getvalue().count("\n") == 1
+
+
+def test_that_the_bot_has_no_voice_is_no_news() -> None:
+    stream = logged("text")
+    logging.getLogger("discord.client").warning("PyNaCl is not installed, voice will NOT be supported")
+    logging.getLogger("discord.client").warning("This is news")
+    assert stream.getvalue().count("\n") == 1

@@ -150,3 +150,16 @@ def test_a_relative_database_is_in_the_working_folder(cli: CommandLine) -> None:
     said = cli("db", "upgrade", "--json")
     assert said.document["database"] == str(cli.folder / "data" / "twincord.db")
     assert (cli.folder / "data" / "twincord.db").is_file()
+
+
+def test_a_misspelt_variable_is_told_at_the_start(cli: CommandLine) -> None:
+    cli.set(tokne=TOKEN)
+    said = cli("run")
+    assert "TWINCORD_TOKNE is set, but there is no such setting" in said.err
+    assert "Did you mean TWINCORD_TOKEN?" in said.err
+    assert TOKEN not in said.err
+
+
+def test_a_password_is_secret_as_it_is_written_and_as_it_is_meant(no_settings: Path) -> None:
+    settings = load_settings(database_url="postgresql://bot:hunter%402@db.example/twincord")
+    assert set(settings.secrets) == {"hunter%402", "hunter@2"}

@@ -13,6 +13,7 @@ import pytest
 import simcord
 import simcord.actors
 import simcord.interactions
+from pydantic import SecretStr
 from sqlalchemy import insert
 
 from bot.app import Application, build
@@ -39,12 +40,19 @@ def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simcord.interactions, "base_payload", with_locale)
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is not a failure: simcord gives up after 5 seconds otherwise."""
+    defaults: Any = simcord.Env.__init__.__kwdefaults__
+    monkeypatch.setitem(defaults, "settle_timeout", 60.0)
+
+
 @pytest.fixture(scope="session")
 async def topics_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file that has the topics, to be copied: reading them in anew takes a while."""
     file = tmp_path_factory.mktemp("topics") / "template.db"
     shutil.copyfile(sqlite_template, file)
-    async with build(Settings(database_url=f"sqlite:///{file}", shard_count=1), extensions=[]):
+    async with build(Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1), extensions=[]):
         pass
     return file
 
@@ -54,7 +62,7 @@ async def application(tmp_path: Path, topics_template: Path, clock: Clock) -> As
     """The whole program over a fresh database with the topics, not yet connected."""
     file = tmp_path / "twincord.db"
     shutil.copyfile(topics_template, file)
-    settings = Settings(database_url=f"sqlite:///{file}", shard_count=1, members_intent=True)
+    settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1, members_intent=True)
     async with build(settings, clock=clock) as built:
         yield built
 
@@ -120,7 +128,7 @@ async def world(simcord_env: simcord.Env, application: Application) -> AsyncIter
     alumni_role = server.create_role("Alumni")
     coordinator_role = server.create_role("Coordinators", permissions=discord.Permissions(manage_threads=True))
     managers = server.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
-    people = {
+    people: dict[str, Any] = {
         name: server.add_member(env.create_user(name), roles=roles)
         for name, roles in {
             "alumna": [alumni_role],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import discord
@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.client import Action, Form, Twincord, reply
 from bot.domain.access import Actor, Right
 from bot.domain.errors import Refusal, Unavailable
+from tests.cogs.answers import answer
 from tests.cogs.conftest import World, speak
 
 REFERENCE = re.compile(r"-# Reference: ([0-9a-f]{6})")
@@ -100,7 +101,7 @@ async def failing(world: World) -> World:
 
 
 @pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def logged() -> Iterator[list[Any]]:
     """What the error handler logged."""
     with structlog.testing.capture_logs() as entries:
         yield entries
@@ -114,11 +115,11 @@ async def test_each_problem_is_one_sentence_and_a_log_line(
 ) -> None:
     result = await failing.alumna.slash(failing.room, "fail", how=how, late=late)
 
-    answer = result.followups[0] if late else result.response
-    assert answer.ephemeral
-    assert PROBLEMS[how][1] in answer.content
-    assert "secret detail" not in answer.content
-    reference = REFERENCE.search(answer.content)
+    said = result.followups[0] if late else answer(result)
+    assert said.ephemeral
+    assert PROBLEMS[how][1] in said.content
+    assert "secret detail" not in said.content
+    reference = REFERENCE.search(said.content)
     assert reference is not None
     lines = [line for line in logged if line.get("reference") == reference[1]]
     assert len(lines) == 1
@@ -131,10 +132,11 @@ async def test_a_refused_form_gives_the_text_back_and_opens_again(failing: World
     shown = await failing.alumna.slash(failing.room, "note", how="refusal")
     result = await failing.alumna.submit_modal(shown, filled(shown, "What I ``` wrote\nat length", "2"))
 
-    assert "Please shorten it by 2" in result.response.content
-    assert "Your note:\nWhat I ''' wrote\nat length" in result.response.content
+    assert "Please shorten it by 2" in answer(result).content
+    assert "Your note\nWhat I ''' wrote\nat length" in answer(result).content
 
-    again = await failing.alumna.click(result.response, label="Mend it and try again")
+    again = await failing.alumna.click(answer(result), label="Mend it and try again")
+    assert again.modal is not None
     fields = [row["component"] for row in again.modal["components"]]
     assert fields[0]["value"] == "What I ``` wrote\nat length"
     assert [option.get("default") for option in fields[1]["options"]] == [False, True]
@@ -146,9 +148,9 @@ async def test_a_long_text_comes_back_as_a_file(failing: World) -> None:
     text = "word " * 700
     result = await failing.alumna.submit_modal(shown, filled(shown, text, "1"))
 
-    assert "Something went wrong on our side" in result.response.content
-    attachment = result.response.attachments[0]
-    assert (await attachment.read()).decode() == f"Your note:\n{text}"
+    assert "Something went wrong on our side" in answer(result).content
+    attachment = answer(result).attachments[0]
+    assert (await attachment.read()).decode() == f"Your note\n{text}"
 
 
 @pytest.mark.simcord(check_errors=False)
@@ -157,8 +159,8 @@ async def test_after_a_restart_the_form_is_gone_and_says_so(failing: World) -> N
     result = await failing.alumna.submit_modal(shown, filled(shown, "text", "1"))
     failing.application.bot.errors.kept_forms.clear()
 
-    again = await failing.alumna.click(result.response, label="Mend it and try again")
-    assert "Your text still stands in the message above" in again.response.content
+    again = await failing.alumna.click(answer(result), label="Mend it and try again")
+    assert "Your text still stands in the message above" in answer(again).content
 
 
 @pytest.mark.simcord(check_errors=False)
@@ -173,7 +175,7 @@ async def test_a_button_that_fails_reaches_the_same_handler(failing: World, logg
 
     result = await failing.alumna.click(message, label="Fail")
 
-    assert "Une erreur s’est produite de notre côté" in result.response.content
+    assert "Une erreur s’est produite de notre côté" in answer(result).content
     assert any(line.get("custom_id") == "test:fail" and line["log_level"] == "error" for line in logged)
 
 
@@ -190,8 +192,9 @@ async def test_a_command_without_a_right_stops_the_start(failing: World) -> None
 
 async def test_nobody_is_pinged_by_what_the_bot_says(world: World) -> None:
     allowed = world.application.bot.allowed_mentions
-    assert allowed is not None
-    assert allowed.to_dict() == {"parse": []}
+    assert isinstance(allowed, discord.AllowedMentions)
+    kinds: Any = allowed.to_dict()
+    assert kinds == {"parse": []}
 
 
 @pytest.mark.simcord(check_errors=False)
@@ -205,7 +208,7 @@ async def test_a_database_that_is_gone_says_so(world: World, logged: list[Any]) 
 
     result = await world.alumna.slash(world.room, "expert find", topic="social-housing")
 
-    assert "My memory does not answer" in result.response.content
+    assert "My memory does not answer" in answer(result).content
     assert any(line["log_level"] == "warning" for line in logged)
     file.rmdir()
 
@@ -218,5 +221,5 @@ async def test_a_missing_sentence_still_gets_an_answer(
 
     result = await failing.alumna.slash(failing.room, "fail", how="refusal")
 
-    assert "Something went wrong on our side" in result.response.content
+    assert "Something went wrong on our side" in answer(result).content
     assert any(line["event"] == "no sentence" for line in logged)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+import simcord
 
+from tests.cogs.answers import answer
 from tests.cogs.conftest import World, speak
 
 
-def shown(result: object) -> str:
-    embed = result.response.embeds[0]  # type: ignore[attr-defined]
+def shown(result: simcord.InteractionResult) -> str:
+    """What stands in the card."""
+    embed = answer(result).embeds[0]
     return "\n".join(field.value for field in embed.fields)
 
 
@@ -31,7 +34,7 @@ async def test_it_is_in_her_language(world: World) -> None:
 
     result = await world.alumna.slash(world.room, "help")
 
-    assert result.response.embeds[0].title == "Lo que puede hacer aquí"
+    assert answer(result).embeds[0].title == "Lo que puede hacer aquí"
     assert "Ver lo que puede hacer aquí" in shown(result)
 
 

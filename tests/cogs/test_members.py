@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import simcord
 from sqlalchemy import insert, select, update
 
 from db.tables import Member, Membership
+from tests.cogs.answers import answer
 from tests.cogs.conftest import World
 
 
@@ -99,6 +101,18 @@ async def test_what_happened_while_the_bot_was_away_is_learnt(world: World, monk
     monkeypatch.setattr(type(guild), "query_members", silent)
     await cog.on_guild_available(guild)
     assert await seen(world) == [(there, True, True), (gone, True, True)], "no answer is not absence"
+
+
+async def test_another_alumni_role_makes_others_alumnae(world: World) -> None:
+    await known(world, world.alumna.id)
+    await world.alumna.slash(world.room, "help")
+    assert await seen(world) == [(world.alumna.id, True, True)]
+    younger = world.server.create_role("Younger alumni")
+    card = answer(await world.administrator.slash(world.room, "setup"))
+    await world.administrator.select(card, ["alumni"], custom_id="setup:choose")
+    await world.administrator.select(card, [younger], custom_id="setup:role:alumni")
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if "on_alumni_role" in task.get_name()))
+    assert await seen(world) == [(world.alumna.id, False, True)]
 
 
 async def remove(world: World, actor: simcord.MemberActor) -> None:

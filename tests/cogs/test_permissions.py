@@ -79,7 +79,7 @@ async def test_commands_of_coordinators_are_hidden_from_others(world: World) -> 
 
 
 @pytest.mark.parametrize("who", PERSONS)
-@pytest.mark.simcord(check_errors=False, settle_timeout=20.0)
+@pytest.mark.simcord(check_errors=False)
 async def test_commands(world: World, who: str) -> None:
     actor: simcord.MemberActor = getattr(world, who)
     wrong = []
@@ -113,7 +113,7 @@ async def invoke(world: World, actor: simcord.MemberActor, name: str, row: Row) 
 
 
 @pytest.mark.parametrize("who", PERSONS)
-@pytest.mark.simcord(check_errors=False, settle_timeout=20.0)
+@pytest.mark.simcord(check_errors=False)
 async def test_buttons_and_selects(world: World, who: str) -> None:
     actor: simcord.MemberActor = getattr(world, who)
     channel = world.application.bot.get_channel(world.room.id)

@@ -62,3 +62,16 @@ async def test_deleting_asks_first_and_then_really_deletes(world: World) -> None
     assert await members(world) == 0
     again = answer(await world.alumna.slash(world.room, "privacy info"))
     assert "I keep nothing about you" in again.embeds[0].description
+
+
+async def test_what_a_coordinator_did_stays_without_her(world: World) -> None:
+    await world.network_coordinator.slash(world.room, "network appoint", member=world.coordinator)
+    asked = answer(await world.network_coordinator.slash(world.room, "privacy delete"))
+    assert "appointments of network coordinators" in asked.embeds[0].description
+    await world.network_coordinator.click(asked, label="Delete it for good")
+    listed = answer(await world.coordinator.slash(world.room, "network coordinators"))
+    assert f"<@{world.coordinator.id}>, appointed by somebody who has left" in listed.embeds[0].description
+    assert str(world.network_coordinator.id) not in listed.embeds[0].description
+    refused = answer(await world.network_coordinator.slash(world.room, "network coordinators"))
+    assert "Only the network’s coordinators" in refused.content
+    world.env.errors.clear()

@@ -218,10 +218,8 @@ async def test_doing_without(world: World) -> None:
 
 
 async def test_roles_that_cannot_stand_for_anything(world: World) -> None:
-    high = world.server.create_role("Mayor", position=99)
     bots = world.server.create_role("Music", managed=True)
     sentences = {
-        high: "drag my role above it",
         bots: "belongs to a bot",
         world.server.default_role: "Everybody has that role",
         world.coordinator_role: "every member would be a coordinator",
@@ -231,6 +229,14 @@ async def test_roles_that_cannot_stand_for_anything(world: World) -> None:
         refused = await world.administrator.select(step, [role], custom_id="setup:role:alumni")
         assert sentence in answer(refused).content
     assert (await on_record(world)).roles[RoleUse.ALUMNI] == world.alumni_role.id
+
+
+async def test_a_role_may_stand_above_the_bots_own(world: World) -> None:
+    high = world.server.create_role("Mayor", position=99)
+    step = await open_piece(world, "alumni")
+    saved = answer(await world.administrator.select(step, [high], custom_id="setup:role:alumni"))
+    assert f"<@&{high.id}>" in saved.embeds[0].description
+    assert (await on_record(world)).roles[RoleUse.ALUMNI] == high.id
 
 
 async def test_what_is_missing_and_what_to_do_about_it(world: World) -> None:

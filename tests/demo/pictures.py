@@ -22,10 +22,10 @@ async def take(page: Page, name: str) -> None:
     await page.screenshot(path=FOLDER / f"{name}.png")
 
 
-async def follow(page: Page, step: int) -> None:
+async def follow(page: Page, step: str) -> None:
     """Press a step of the tour, opening the tour where it is folded away."""
     await expect(page.locator(".room-head")).to_be_visible()
-    button = page.locator(".step-go").nth(step)
+    button = page.locator(f"[data-keep=go-{step}]")
     if not await button.is_visible():
         await page.locator("[data-open=tour]").click()
     await button.click()
@@ -42,19 +42,18 @@ async def on_a_desk(browser: Browser, address: str) -> None:
     """Asking with a typo, a new profile, and a server's set-up."""
     page = await browser.new_page(**DESKTOP, **PLACE, color_scheme="light")
     await page.goto(address)
-    await follow(page, 0)
+    await follow(page, "typo")
     await expect(page.get_by_role("option").first).to_be_visible()
     await take(page, "ask")
     await send(page)
     await take(page, "answer")
-    await follow(page, 2)
+    await follow(page, "profile")
     await send(page)
-    await page.locator(".message.private .button.primary").click()
-    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.mouse.move(0, 0)
     await take(page, "profile")
     dark = await browser.new_page(**DESKTOP, **PLACE, color_scheme="dark")
     await dark.goto(address)
-    await follow(dark, 6)
+    await follow(dark, "administrator")
     await send(dark)
     await take(dark, "setup")
 
@@ -63,7 +62,7 @@ async def on_a_phone(browser: Browser, address: str) -> None:
     """The same answer where most people read it, in Spanish."""
     page = await browser.new_page(**PHONE, **PLACE, color_scheme="light")
     await page.goto(address)
-    await follow(page, 3)
+    await follow(page, "spanish")
     await send(page)
     await take(page, "phone")
 

@@ -26,7 +26,7 @@ async def serving_small_bot() -> AsyncIterator[tuple[str, Sandbox, World]]:
             world = build_world(env, PLAN)
             sandbox.locales |= {world.people[person.key].id: person.locale for person in PLAN.people}
             await env.settle()
-        server = PageServer(sandbox, Catalogues.load(LOCALES), Tour(world, steps))
+        server = PageServer(sandbox, Catalogues.load(LOCALES), Tour(sandbox, world, steps))
         async with server.serving() as address:
             yield address, sandbox, world
 

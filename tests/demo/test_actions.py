@@ -24,7 +24,7 @@ async def test_slash_command_answers_privately_and_in_the_persons_locale(browser
     assert reply["private"]
     assert reply["embeds"][0]["title"] == "About rain"
     assert reply["embeds"][0]["fields"][0]["value"] == "fr"
-    assert reply["used"] == {"by": "Chloé Martin", "command": "expert find", "slash": True}
+    assert reply["used"] == {"by": "Chloé Martin", "command": "expert trouver", "slash": True}
     assert await browser.messages("ada", "lyon/welcome") == []
 
 

@@ -42,9 +42,10 @@ async def demo() -> AsyncIterator[Browser]:
 def typed_command(step: Any, offered: Any) -> tuple[str, dict[str, str]]:
     """What the page sends for the words of a step: the command, and the first option named in it."""
     typed = step["typed"].removeprefix("/")
-    [command] = [command for command in offered["slash"] if typed.startswith(command["path"])]
-    name, _, value = typed.removeprefix(command["path"]).strip().partition(":")
-    return command["path"], {name: value} if name else {}
+    [command] = [command for command in offered["slash"] if command["path"] == step["command"]]
+    assert typed.startswith(command["label"])
+    label, _, value = typed.removeprefix(command["label"]).strip().partition(":")
+    return command["path"], {option["name"]: value for option in command["options"] if option["label"] == label}
 
 
 @pytest.mark.parametrize("key", ANSWERS)

@@ -32,6 +32,9 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed here (set CHROMIUM to its path where it has another name)"
 )
 
+PATIENCE = 20_000
+"""Milliseconds: the suite runs in several processes at once."""
+
 
 @asynccontextmanager
 async def process_with_page(*module: str) -> AsyncIterator[str]:
@@ -53,6 +56,7 @@ async def process_with_page(*module: str) -> AsyncIterator[str]:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A browser without a window."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
@@ -193,6 +197,7 @@ async def test_the_demo_itself() -> None:
         await page.get_by_role("button", name="Send").click()
         answer = page.get_by_role("article", name="Private message from Twincord")
         await expect(answer).to_contain_text("Étienne Roussel")
+        await expect(answer.locator(".prose > .apart").first).to_contain_text("2.")
         await expect(page.get_by_role("checkbox", name="Done: Ask, with a typo")).to_be_checked()
         await page.get_by_role("button", name="As Léa Fontaine").click()
         await expect(page.locator("html")).to_have_attribute("lang", "fr")
@@ -201,3 +206,8 @@ async def test_the_demo_itself() -> None:
         await expect(card).to_contain_text("Grenoble")
         await card.get_by_role("button", name="Nom, fonction, promotion").click()
         await expect(page.get_by_role("dialog")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await page.get_by_role("combobox", name="Message dans accueil").fill("/aide")
+        await page.keyboard.press("Enter")
+        await page.locator(".command-form").get_by_role("button", name="Envoyer").click()
+        await expect(page.get_by_text("/profil configurer –")).to_be_visible()

@@ -40,11 +40,10 @@ SEEN = Seen(
         for use, channel in CHANNELS.items()
     },
     roles={
-        HERE: SeenRole("@everyone", frozenset(), managed=False, below=True),
-        200: SeenRole("Coordinators", frozenset({Permission.MANAGE_THREADS}), managed=False, below=True),
-        201: SeenRole("Alumni", frozenset(), managed=False, below=True),
-        202: SeenRole("Music", frozenset(), managed=True, below=True),
-        203: SeenRole("Mayor", frozenset(), managed=False, below=False),
+        HERE: SeenRole("@everyone", frozenset(), managed=False),
+        200: SeenRole("Coordinators", frozenset({Permission.MANAGE_THREADS}), managed=False),
+        201: SeenRole("Alumni", frozenset(), managed=False),
+        202: SeenRole("Music", frozenset(), managed=True),
     },
 )
 
@@ -101,7 +100,7 @@ def test_the_private_channel_is_for_the_coordinators_alone(readers: set[int], pr
 
 
 def test_a_coordinator_role_that_does_not_show_the_commands() -> None:
-    weak = replace(SEEN, roles={**SEEN.roles, 200: SeenRole("Coordinators", frozenset(), managed=False, below=True)})
+    weak = replace(SEEN, roles={**SEEN.roles, 200: SeenRole("Coordinators", frozenset(), managed=False)})
     assert reviewed(SERVER, weak, RoleUse.COORDINATOR).problem is SetupProblem.COMMANDS_HIDDEN
 
 
@@ -127,7 +126,7 @@ def test_choosing_a_channel() -> None:
 
 def test_choosing_a_role() -> None:
     check_role(201, SEEN)
-    for role, sentence in ((999, "gone"), (HERE, "everyone"), (202, "managed"), (203, "above")):
+    for role, sentence in ((999, "gone"), (HERE, "everyone"), (202, "managed")):
         with pytest.raises(Refusal, match=rf"servers\.role_{sentence}"):
             check_role(role, SEEN)
 

@@ -330,7 +330,10 @@ async def test_codes_are_written_once_for_the_owner_alone(house: MembersHouse, t
     kept = await house.rows(OneTimeCode.digest, OneTimeCode.member_id)
     assert len(kept) == 2
     assert not [row for row in rows if row["code"] in repr(kept)]
-    again = await house.roster.issue_codes(Host(), file)
+    for write in (house.roster.issue_codes, house.roster.export_file):
+        with pytest.raises(Refusal, match="file_exists"):
+            await write(Host(), file)
+    again = await house.roster.issue_codes(Host(), tmp_path / "again.csv")
     assert (again.codes, again.voided) == (2, 2)
     with pytest.raises(Refusal, match="code_unknown"):
         await house.members.claim(somebody(5), rows[0]["code"])

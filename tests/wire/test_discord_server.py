@@ -175,8 +175,8 @@ async def test_an_invalid_session_makes_the_client_identify_anew(server: Discord
 async def test_what_nothing_here_answers_is_listed(server: DiscordServer) -> None:
     async with connected(server, PlainClient()) as client:
         with pytest.raises(discord.NotFound):
-            await client.fetch_guild(7)
-    assert [(one.method, one.path) for one in server.unknown] == [("GET", "/guilds/7")]
+            await client.fetch_user(7)
+    assert [(one.method, one.path) for one in server.unknown] == [("GET", "/users/7")]
 
 
 async def test_discord_py_is_pointed_back_at_discord() -> None:

@@ -32,6 +32,11 @@ export class Composer {
     this.hint.hidden = !this.hint.textContent;
   }
 
+  // The commands of this room are known now; whoever typed "/" meanwhile sees them.
+  commandsCame() {
+    if (this.text.value.startsWith("/") && document.activeElement === this.text) this.#typed();
+  }
+
   reset() {
     this.text.value = "";
     this.files = [];
@@ -123,7 +128,8 @@ export class Composer {
   }
 
   #commands(typed) {
-    const all = state.commands?.slash ?? [];
+    if (!state.commands) return this.#closePalette();
+    const all = state.commands.slash;
     const complete = all.find((command) => [command.path, command.label].some((name) => typed.toLowerCase().startsWith(name + " ")));
     if (complete) {
       const name = typed.toLowerCase().startsWith(complete.label + " ") ? complete.label : complete.path;

@@ -71,6 +71,7 @@ async function enter(room, mine) {
     return;
   }
   state.view = view;
+  state.commands = null;
   composer.reset();
   composer.refresh();
   showRoom(composer.node);
@@ -86,8 +87,12 @@ async function enter(room, mine) {
 }
 
 async function loadCommands(mine) {
-  const commands = await tell(() => getCommands(state.world.person, state.room));
-  if (mine === turn && commands) state.commands = commands;
+  const { person } = state.world;
+  const { room } = state;
+  const commands = await tell(() => getCommands(person, room));
+  if (mine !== turn || !commands || person !== state.world.person || room !== state.room) return;
+  state.commands = commands;
+  composer.commandsCame();
 }
 
 function prefill() {
@@ -108,7 +113,7 @@ function followStep(step) {
 }
 
 function did(action) {
-  if (action.do !== "slash" || followed?.person !== state.world.person || !followed.typed.startsWith(`/${action.command}`)) return;
+  if (action.do !== "slash" || followed?.person !== state.world.person || followed.command !== action.command) return;
   tick(followed.key);
   followed = null;
   showTour(followStep);
@@ -123,21 +128,22 @@ function look() {
     lookAgain = true;
     return looking;
   }
-  looking = (async () => {
-    do {
-      lookAgain = false;
-      const { person } = state.world;
-      const { room } = state;
-      const view = await getRoom(person, room).catch(() => null);
-      if (view && person === state.world.person && room === state.room) {
-        state.view = view;
-        composer.refresh();
-        refreshRoom();
-      }
-    } while (lookAgain);
-    looking = null;
-  })();
+  looking = lookUntilStill().finally(() => (looking = null));
   return looking;
+}
+
+async function lookUntilStill() {
+  do {
+    lookAgain = false;
+    const { person } = state.world;
+    const { room } = state;
+    const view = await getRoom(person, room).catch(() => null);
+    if (view && person === state.world.person && room === state.room) {
+      state.view = view;
+      composer.refresh();
+      refreshRoom();
+    }
+  } while (lookAgain);
 }
 
 let worldTimer = 0;
@@ -148,7 +154,8 @@ function refreshWorld(commandsToo = false) {
   worldTimer = setTimeout(async () => {
     const mine = turn;
     const world = await getWorld(state.world.person).catch(() => null);
-    if (!world || mine !== turn) return;
+    // Somebody else may have come meanwhile: an answer for the one before is no news.
+    if (!world || mine !== turn || world.person !== state.world.person) return;
     state.world = world;
     showRooms();
     if (commandsToo) await loadCommands(mine);

@@ -32,7 +32,7 @@ const INLINE = [
   [/^<@!?(\d+)>/, (found) => mention("@" + (person(found[1])?.name ?? say("someone")), found[1] === state.world.person)],
   [/^<@&(\d+)>/, (found) => mention("@" + (role(found[1])?.name ?? say("someone")))],
   [/^<#(\d+)>/, (found) => roomLink(found[1])],
-  [/^<\/([\w-]+(?: [\w-]+)*):\d+>/, (found) => mention("/" + found[1])],
+  [/^<\/([\w-]+(?: [\w-]+)*):\d+>/, (found) => mention("/" + commandName(found[1]))],
   [/^<t:(-?\d{1,11})(?::([tTdDfFR]))?>/, (found) => moment(new Date(Number(found[1]) * 1000), found[2])],
   [/^<a?:(\w+):\d+>/, (found) => `:${found[1]}:`],
   [/^@(?:everyone|here)\b/, (found) => mention(found[0])],
@@ -47,10 +47,16 @@ export function markdown(text) {
 function blocks(text) {
   const nodes = [];
   let rest = text;
+  let apart = false;
+  const add = (node) => {
+    if (apart && nodes.length) node.classList.add("apart");
+    nodes.push(node);
+    apart = false;
+  };
   while (rest) {
     const hit = firstMatch(BLOCKS, rest);
     if (hit) {
-      nodes.push(hit.node);
+      add(hit.node);
       rest = rest.slice(hit.length);
       continue;
     }
@@ -62,7 +68,8 @@ function blocks(text) {
       if (line === "\n") break;
     }
     const words = paragraph.replace(/\n+$/, "");
-    if (words) nodes.push(el("p", { dir: "auto" }, inline(words)));
+    if (words) add(el("p", { dir: "auto" }, inline(words)));
+    apart ||= /(?:^|\n)\n$/.test(paragraph);
   }
   return nodes;
 }
@@ -104,6 +111,11 @@ function link(address, children) {
 
 function mention(text, mine = false) {
   return el("span", { class: mine ? "mention mention-me" : "mention" }, text);
+}
+
+// A command as the viewer knows it: Discord's link carries the name in the code.
+function commandName(path) {
+  return state.commands?.slash.find((command) => command.path === path)?.label ?? path;
 }
 
 function roomLink(id) {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 
 Measured = Mapping[str, float]
-"""What one run measured, by unit: {"rows/s": 41000.0, "MiB": 88.5}. A unit ending in "/s" is better when larger,
-every other unit is better when smaller."""
+"""What one run measured, by unit: {"rows/s": 41000.0, "MiB": 88.5}. Rates and shares of right answers are better when
+larger, time and memory when smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Comparison:
 class Row:
     """A line of the report; its fields are the keys of build/bench.json.
 
-    `ratio` is `value / baseline_value`: for a unit ending in "/s" above 1 means that the product is the faster one,
-    for every other unit (s, ms, MiB) below 1 means that the product takes less.
+    `ratio` is `value / baseline_value`: for rates ("rows/s") and shares of right answers ("recall@1") above 1 means
+    that the product does better, for time and memory (s, ms, MiB) below 1 does.
     """
 
     name: str

@@ -38,25 +38,18 @@ def save(path: Path, rows: Sequence[Row]) -> None:
 
 
 def table(rows: Iterable[Row]) -> Table:
-    """The rows as a table, each with what its ratio means in words."""
+    """The rows as a table that fits into 80 columns, each with what its ratio means in words."""
     made = Table(title="Benchmarks: medians, each beside its baseline in the same run")
-    made.add_column("benchmark")
-    for heading in ("size", "measured"):
-        made.add_column(heading, justify="right")
-    made.add_column("unit")
-    made.add_column("baseline")
-    for heading in ("baseline measured", "ratio"):
-        made.add_column(heading, justify="right")
-    made.add_column("in words")
+    made.add_column("benchmark, beside", overflow="fold")
+    for heading in ("size", "measured", "baseline"):
+        made.add_column(heading, justify="right", no_wrap=True)
+    made.add_column("ratio in words")
     for row in rows:
         made.add_row(
-            row.name,
+            f"{row.name}, {row.baseline}",
             f"{row.size:,}",
-            number(row.value),
-            row.unit,
-            row.baseline,
-            number(row.baseline_value),
-            f"{row.ratio:.2f}",
+            f"{number(row.value)} {row.unit}",
+            f"{number(row.baseline_value)} {row.unit}",
             in_words(row),
         )
     return made
@@ -70,10 +63,16 @@ def number(value: float) -> str:
 
 
 def in_words(row: Row) -> str:
-    """What the ratio says about the product: "2.10 times the speed", "25 % less"."""
+    """What the ratio says about the product: "2.1 times the speed", "6.8 times as much", "25 % less"."""
     if row.unit.endswith("/s"):
-        return f"{row.ratio:,.{0 if row.ratio >= 10 else 2}f} times the speed"
+        return f"{_short(row.ratio)} times the speed"
     change = round((row.ratio - 1) * 100)
+    if change >= 100:
+        return f"{_short(row.ratio)} times as much"
     if change == 0:
         return "the same"
     return f"{abs(change)} % {'less' if change < 0 else 'more'}"
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2f}"
