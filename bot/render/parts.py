@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import discord
 
@@ -78,3 +80,15 @@ def buttons(*items: discord.ui.Item[discord.ui.View]) -> discord.ui.View:
         view.add_item(item)
     view.stop()
     return view
+
+
+class Attachment(discord.File):
+    """A file of ours, with its alternative text. Discord's document names an attachment by a string, as all its ids;
+    discord.py writes a number."""
+
+    def __init__(self, content: bytes, name: str, description: str) -> None:
+        super().__init__(io.BytesIO(content), name, description=description)
+
+    def to_dict(self, index: int) -> dict[str, Any]:
+        """What Discord is told of it."""
+        return {**super().to_dict(index), "id": str(index)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +10,7 @@ import discord
 
 from bot.domain.privacy import STAYING, Category, Kept
 from bot.i18n import Translator
-from bot.render.parts import COLOUR, button, buttons
+from bot.render.parts import COLOUR, Attachment, button, buttons
 
 DANGER = discord.ButtonStyle.danger
 
@@ -52,7 +51,7 @@ def confirm(t: Translator, kept: Kept) -> tuple[discord.Embed, discord.ui.View]:
 def file(t: Translator, everything: Mapping[str, Any]) -> discord.File:
     """The export as a file."""
     text = json.dumps(everything, ensure_ascii=False, indent=2)
-    return discord.File(io.BytesIO(text.encode()), "twincord.json", description=t("privacy.file"))
+    return Attachment(text.encode(), "twincord.json", t("privacy.file"))
 
 
 def _words(t: Translator, category: Category, n: int) -> tuple[str, str]:

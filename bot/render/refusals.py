@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from enum import Enum
 
@@ -10,7 +9,7 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.i18n import Translator
-from bot.render.parts import button, buttons, safe
+from bot.render.parts import Attachment, button, buttons, safe
 
 ROOM = 1500
 """How much of what she typed fits in the message beside the sentence; more goes into a file."""
@@ -53,5 +52,5 @@ def given_back(
     if len(kept) <= ROOM:
         fenced = kept.replace("```", "'''")
         return f"{text}\n{t('errors.you_wrote')}\n```\n{fenced}\n```", view, None
-    file = discord.File(io.BytesIO(kept.encode()), "text.txt", description=t("errors.you_wrote"))
+    file = Attachment(kept.encode(), "text.txt", t("errors.you_wrote"))
     return f"{text}\n{t('errors.you_wrote_file')}", view, file

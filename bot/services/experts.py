@@ -23,8 +23,6 @@ from db.queries.experts import CandidateRow, Credits, Search
 
 LONGEST_QUESTION = 300
 DID_YOU_MEAN = 5
-LEAST_LIKE = 0.2
-"""What is less like any topic is not worth asking back about."""
 CREDITS_COUNT_FOR = 6 * YEAR
 """After six half-lives less than a sixtieth is left of a credit."""
 
@@ -62,12 +60,11 @@ class ExpertsService:
         """
         text = clean(text, limit=LONGEST_QUESTION)
         finding = self.topics.find(text, actor.language, DID_YOU_MEAN)
-        likely = [match for match in finding.matches if match.score >= LEAST_LIKE]
-        if not likely:
+        if not finding.matches:
             raise Refusal("experts.no_topic", text=text)
         if finding.confident:
-            return await self.page(actor, likely[0].topic_id, 0, filters)
-        return DidYouMean(text, tuple(self.topics.get(match.topic_id) for match in likely), filters)
+            return await self.page(actor, finding.matches[0].topic_id, 0, filters)
+        return DidYouMean(text, tuple(self.topics.get(match.topic_id) for match in finding.matches), filters)
 
     async def page(self, actor: Actor, topic_id: str, number: int, filters: Filters = NO_FILTERS) -> Answer:
         """A page of the people who know about a topic, worked out afresh. Raises `Refusal` for an unknown topic."""

@@ -21,6 +21,9 @@ from db.queries.topics import LabelRow, TopicRow
 
 PREFERRED = "preferred"
 SYNONYM = "synonym"
+LEAST_LIKE = 0.2
+"""A match of a lower score is chance: letters that nonsense shares with some name. To ask "did you mean" of it would
+look foolish."""
 
 
 class _All(tuple[Topic, ...]):
@@ -129,11 +132,15 @@ class TopicsService:
         return Finding(answer.confident, (*answer.matches, *others)[:limit])
 
     def find(self, text: str, language: str, limit: int = 5) -> Finding:
-        """What a free text may mean. An id, or exactly a topic's name, is that topic and nothing else."""
+        """What a free text may mean; nothing where it reminds of no topic.
+
+        An id, or exactly a topic's name, is that topic and nothing else.
+        """
         exact = self._index.resolve(text, language)
         if exact is not None:
             return Finding(True, (Match(exact.id, 1.0, exact.label(language), language),))
-        return self._index.find(text, language, limit)
+        found = self._index.find(text, language, limit)
+        return Finding(found.confident, tuple(match for match in found.matches if match.score >= LEAST_LIKE))
 
     async def _index_of(self, topics: Iterable[Topic]) -> None:
         # Half a second for all the names there are: the bot goes on listening meanwhile.

@@ -97,9 +97,9 @@ async def test_topics_by_name_id_and_doubt(house: MembersHouse) -> None:
     again = await house.members.add_topic(ANNA, "housing", Level.INTERESTED)
     assert isinstance(again, Added)
     assert [(one.topic_id, one.level) for one in again.profile.topics] == [("housing", Level.INTERESTED)]
-    asked = await house.members.add_topic(ANNA, "fees", Level.EXPERT)
+    asked = await house.members.add_topic(ANNA, "participation of owners of houses", Level.EXPERT)
     assert isinstance(asked, WhichTopic)
-    assert "stormwater-fees" in [topic.id for topic in asked.topics]
+    assert "budget-participatory" in [topic.id for topic in asked.topics]
     gone = await house.members.remove_topic(ANNA, "housing")
     assert gone.topics == ()
     with pytest.raises(Refusal, match="topic_missing"):
