@@ -52,5 +52,5 @@ def given_back(
     if len(kept) <= ROOM:
         fenced = kept.replace("```", "'''")
         return f"{text}\n{t('errors.you_wrote')}\n```\n{fenced}\n```", view, None
-    file = Attachment(kept.encode(), "text.txt", t("errors.you_wrote"))
+    file = Attachment(kept.encode(), "what-you-wrote.txt", t("errors.you_wrote"))
     return f"{text}\n{t('errors.you_wrote_file')}", view, file
