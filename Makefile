@@ -21,7 +21,8 @@ help:  ## What each command does
 	@test -n "$(PYTHON)" || { echo 'Twincord needs Python 3.11 or newer; say where it is: make PYTHON=…' >&2; exit 1; }
 	@echo 'Setting up .venv with $(PYTHON); this takes a minute or two, once.' >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# --no-deps: the lock is complete, and a resolver would prefer a newer release to it for a package with extras.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

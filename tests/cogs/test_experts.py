@@ -26,8 +26,9 @@ async def person(
     confirmed: bool = True,
     alumni: bool = True,
 ) -> int:
-    """A member who named a topic; returns her Discord id."""
-    actor = world.person(name, world.alumni_role)
+    """A member who named a topic; returns her Discord id. Without `alumni` she does not hold the role, here as there: the
+    bot follows who comes to the server, and puts down what she holds."""
+    actor = world.person(name, *([world.alumni_role] if alumni else []))
     async with world.application.database.begin() as session:
         city = await session.scalar(
             insert(City).values(name="Porto", country="PT", population=249633, zone="Europe/Lisbon").returning(City.id)
