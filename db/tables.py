@@ -495,6 +495,19 @@ class CampaignOptOut(Base):
     since: Mapped[datetime]
 
 
+class CaseStart(Base):
+    """What a member tried, from a check-in under her name: it may become a case study. `used_at`: it has."""
+
+    __tablename__ = "case_starts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    response_id: Mapped[int | None] = mapped_column(ForeignKey("responses.id", ondelete="SET NULL"), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class HeldRole(Base):
     """A member was last seen with a role that is some campaign's audience. Of other roles nothing is kept."""
 

@@ -31,6 +31,7 @@ class Category(StrEnum):
     RESPONSES = "responses"
     QUOTES = "quotes"
     OPT_OUTS = "opt_outs"
+    CASE_STARTS = "case_starts"
     ROLES = "roles"
     ACTIONS = "actions"
 

@@ -105,6 +105,8 @@ def _words_of_campaigns(t: Translator, category: Category, n: int) -> tuple[str,
             return t("privacy.quotes", n=n), t("privacy.why_quotes")
         case Category.OPT_OUTS:
             return t("privacy.opt_outs", n=n), t("privacy.why_opt_outs")
+        case Category.CASE_STARTS:
+            return t("privacy.case_starts", n=n), t("privacy.why_case_starts")
         case Category.ROLES:
             return t("privacy.roles", n=n), t("privacy.why_roles")
         case _:

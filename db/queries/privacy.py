@@ -63,6 +63,7 @@ TRACES = (
     Trace("response_answers", "member_id", "responses", by_member=True),
     Trace("shared_quotes", "member_id", "quotes", by_member=True),
     Trace("campaign_opt_outs", "member_id", "opt_outs", by_member=True),
+    Trace("case_starts", "member_id", "case_starts", by_member=True),
     Trace("held_roles", "member_id", "roles", by_member=True),
     Trace("audit", "actor_id", "actions", Fate.UNNAMED),
     Trace("audit", "subject", "actions", Fate.UNNAMED),

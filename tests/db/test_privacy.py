@@ -30,6 +30,7 @@ EXEMPT = {
     ("campaign_questions", "options"): "what may be answered",
     ("prompts", "channel_id"): "a channel, in a row that is covered",
     ("response_answers", "text"): "what she answered, in a row that is covered",
+    ("case_starts", "text"): "what she tried, in a row that is covered",
     ("held_roles", "role_id"): "a role, in a row that is covered",
     ("server_cities", "crisis_channel_id"): "a channel",
     ("server_cities", "checkin_channel_id"): "a channel",

@@ -26,6 +26,7 @@ from db.tables import (
     Campaign,
     CampaignOptOut,
     CampaignQuestion,
+    CaseStart,
     Endorsement,
     Follower,
     HeldRole,
@@ -153,6 +154,8 @@ async def check_in(session: Any, house: MembersHouse, actor: Actor, member_id: i
     answer = {"response_id": response, "question_id": question, **hers}
     await session.execute(insert(ResponseAnswer).values(**answer, text="Well"))
     await session.execute(insert(SharedQuote).values(**answer, period_id=period, name=actor.name))
+    start = {"text": "Started", "language": "en", "created_at": now}
+    await session.execute(insert(CaseStart).values(response_id=response, **hers, **start))
     await session.execute(insert(CampaignOptOut).values(campaign_id=campaign, **hers, since=now))
     await session.execute(insert(HeldRole).values(role_id=ALUMNI_ROLE, server_id=SERVER, **hers))
 
@@ -178,6 +181,7 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.RESPONSES: 1,
         Category.QUOTES: 1,
         Category.OPT_OUTS: 1,
+        Category.CASE_STARTS: 1,
         Category.ROLES: 1,
         Category.ACTIONS: 1,
     }
@@ -236,6 +240,7 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
         "responses": 1,
         "quotes": 1,
         "opt_outs": 1,
+        "case_starts": 1,
         "roles": 1,
     }
     assert await house.rows(Question.asker_user_id, Question.asker_name) == [(NOBODY, None), (BOB.user_id, "Bob")]
