@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
 from db.tables import (
+    Adaptation,
     Case,
     CaseFile,
     CaseTopic,
@@ -218,16 +219,14 @@ async def remove(session: AsyncSession, case_id: int) -> None:
     await session.execute(delete(Case).where(Case.id == case_id, Case.state.in_(UNPUBLISHED)))
 
 
-async def remove_unpublished(session: AsyncSession, user_id: int) -> None:
-    """Everything of somebody's that nobody but her and her coordinators has seen."""
+async def forget(session: AsyncSession, user_id: int) -> None:
+    """Somebody goes: her drafts with her; the posts of what was published are to lose her name."""
     hers = or_(Case.author_user_id == user_id, Case.owner_user_id == user_id)
     await session.execute(delete(Case).where(hers, Case.state.in_(UNPUBLISHED)))
-
-
-async def open_of(session: AsyncSession, user_id: int) -> Sequence[int]:
-    """The published cases that somebody wrote or looks after."""
-    hers = or_(Case.author_user_id == user_id, Case.owner_user_id == user_id)
-    return list(await session.scalars(select(Case.id).where(hers, Case.state.in_(OPEN)).order_by(Case.id)))
+    adapted = select(Adaptation.case_id).where(Adaptation.user_id == user_id)
+    await session.execute(
+        update(Case).where(or_(hers, Case.id.in_(adapted))).values(revision=Case.revision + 1)
+    )
 
 
 async def add_file(session: AsyncSession, case_id: int, **columns: Any) -> None:
