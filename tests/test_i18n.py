@@ -27,6 +27,9 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "PeriodState",
     "PromptState",
     "Purpose",
+    "CaseMark",
+    "PostState",
+    "PostWork",
 }
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")

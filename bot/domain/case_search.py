@@ -177,11 +177,14 @@ def cases_of(blocks: Blocks) -> tuple[Ints, NDArray[np.float32]]:
 def rank(
     newest: int,
     readings: Sequence[Reading],
-    topics: Sequence[tuple[int, float]],
-    must: Sequence[int],
     postings: Mapping[int, Blocks],
+    *,
+    topics: Sequence[tuple[int, float]] = (),
+    must: Sequence[int] = (),
+    leave_out: int = -1,
 ) -> Ranking:
-    """The cases that fit best. `newest` is the highest id of a case, `topics` are marks with how surely they are meant.
+    """The cases that fit best, without `leave_out`. `newest` is the highest id of a case, `topics` are marks with how
+    surely they are meant.
 
     Where nothing is asked but marks, the newest come first.
     """
@@ -201,6 +204,7 @@ def rank(
         scores[ids] += np.float32(_TOPIC * sure)
         touched.append(ids)
     found = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.int64)
+    found = found[found != leave_out]
     if allowed is not None:
         found = found[allowed[found]]
     return _best(found, scores[found])

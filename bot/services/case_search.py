@@ -71,13 +71,15 @@ class CaseSearchService:
     async def similar(self, actor: Actor, case: Case, limit: int = PAGE) -> tuple[Case, ...]:
         """The cases that are most like one: of its topics, and of words like those of its title."""
         topics = dict.fromkeys(case.content.topics, 1.0)
-        ranking = await self._rank(case.title, CaseFilters(), topics)
-        shown = [one for one in ranking.case_ids if one != case.id][:limit]
+        ranking = await self._rank(case.title, CaseFilters(), topics, leave_out=case.id)
+        shown = ranking.case_ids[:limit]
         async with self._work.read() as session:
             found = await cases_of(session, shown)
         return tuple(found[one] for one in shown if one in found)
 
-    async def _rank(self, text: str, filters: CaseFilters, topics: Mapping[str, float]) -> rules.Ranking:
+    async def _rank(
+        self, text: str, filters: CaseFilters, topics: Mapping[str, float], leave_out: int = -1
+    ) -> rules.Ranking:
         async with self._work.read() as session:
             words = await self._known(session)
             must = [words.mark(mark) for mark in filters.marks]
@@ -90,7 +92,8 @@ class CaseSearchService:
             wanted |= {mark for mark, _ in meant} | {mark for mark in must if mark is not None}
             postings = await queries.postings(session, wanted)
             newest = await queries.newest_case(session)
-        return rules.rank(newest, readings, meant, [mark for mark in must if mark is not None], postings)
+        narrowed = [mark for mark in must if mark is not None]
+        return rules.rank(newest, readings, postings, topics=meant, must=narrowed, leave_out=leave_out)
 
     async def _known(self, session: AsyncSession) -> Words:
         words = self._words

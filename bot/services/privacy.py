@@ -39,9 +39,9 @@ class PrivacyService:
         """Delete everything about her, for good; returns what there was. Done again, it finds nothing.
 
         Profile, languages, topics, memberships, endorsements, thanks, invitations, codes for her and her appointment
-        go. What she asked and answered stays without her, and so do the case studies that were published. What she did as a coordinator stays in the audit, and so do
-        codes and appointments of others, with nobody's id in place of hers. The audit notes the deletion with the
-        number of rows, and not whose they were.
+        go. What she asked and answered stays without her, and so do the case studies that were published. What she did
+        as a coordinator stays in the audit, and so do codes and appointments of others, with nobody's id in place of
+        hers. The audit notes the deletion with the number of rows, and not whose they were.
         """
         async with self.work.begin() as session:
             kept = await _kept(session, actor.user_id)

@@ -224,9 +224,7 @@ async def forget(session: AsyncSession, user_id: int) -> None:
     hers = or_(Case.author_user_id == user_id, Case.owner_user_id == user_id)
     await session.execute(delete(Case).where(hers, Case.state.in_(UNPUBLISHED)))
     adapted = select(Adaptation.case_id).where(Adaptation.user_id == user_id)
-    await session.execute(
-        update(Case).where(or_(hers, Case.id.in_(adapted))).values(revision=Case.revision + 1)
-    )
+    await session.execute(update(Case).where(or_(hers, Case.id.in_(adapted))).values(revision=Case.revision + 1))
 
 
 async def add_file(session: AsyncSession, case_id: int, **columns: Any) -> None:

