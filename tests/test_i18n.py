@@ -25,6 +25,7 @@ ENGLISH = {message_id for context, message_id in CATALOGUES.messages["en"] if co
 NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "Right", "Step"} | {
     "PeriodState",
     "PromptState",
+    "CadenceKind",
     "Purpose",
 }
 """Enums of which people read no word."""
