@@ -42,7 +42,7 @@ PATIENCE = 5.0
 async def open_forum(
     bot: Twincord, server_id: int, check: Callable[[Server, Seen], int], unfit: Refusal
 ) -> tuple[discord.ForumChannel, Translator]:
-    """A forum of a server, and its language. `check` says which, or raises `Refusal`; `unfit` is raised for no forum."""
+    """A forum of a server, and its language. `check` says which, or raises `Refusal`; `unfit` where it is no forum."""
     server = await bot.services.servers.find(server_id)
     if server is None:
         raise Forbidden("access.server_not_joined")
@@ -82,7 +82,7 @@ def numbers_in(message: discord.Message, noun: str) -> Sequence[int]:
 
 
 async def awake(thread: discord.Thread, work: Callable[[], Awaitable[Result]], *, stay: bool) -> Result:
-    """Do something in a thread, which is opened for it where it is archived, and archived again unless it is to stay."""
+    """Do something in a thread; an archived one is opened for it, and archived again unless it is to stay."""
     asleep = thread.archived
     if asleep:
         await thread.edit(archived=False)

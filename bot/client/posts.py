@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
-from bot.client.forums import EDITED_TOO_OFTEN, GONE, awake, parent_of, rename
+from bot.client import forums
+from bot.client.forums import EDITED_TOO_OFTEN, GONE, parent_of, rename
 from bot.client.tags import Tagged, tags_for
 from bot.domain.errors import Forbidden, Refusal, Unavailable
 from bot.domain.questions import Question, QuestionState
@@ -64,7 +65,7 @@ async def refresh(bot: Twincord, question: Question, *, awake: bool = False) -> 
         await _change(bot, thread, t, question, tagged)
 
     try:
-        await awake(thread, change, stay=awake)
+        await forums.awake(thread, change, stay=awake)
     except discord.NotFound as error:
         if error.code not in GONE:
             raise
@@ -90,7 +91,7 @@ async def say(bot: Twincord, question: Question, text: Callable[[Translator], st
     async def send() -> discord.Message:
         return await thread.send(text(t), nonce=nonce)
 
-    return await awake(thread, send, stay=True)
+    return await forums.awake(thread, send, stay=True)
 
 
 async def _change(bot: Twincord, thread: discord.Thread, t: Translator, question: Question, tagged: Tagged) -> None:
