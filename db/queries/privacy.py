@@ -50,6 +50,8 @@ TRACES = (
     Trace("network_coordinators", "appointed_by", "appointments", Fate.UNNAMED),
     Trace("endorsements", "member_id", "endorsements", by_member=True),
     Trace("endorsements", "endorser_id", "endorsements", by_member=True),
+    Trace("topic_moves", "member_id", "topics", by_member=True),
+    Trace("topic_moves", "endorser_id", "endorsements", by_member=True),
     Trace("questions", "asker_user_id", "questions", Fate.UNNAMED),
     Trace("answers", "member_id", "answers", Fate.UNNAMED, by_member=True),
     Trace("thanks", "member_id", "thanks", by_member=True),
