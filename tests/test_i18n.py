@@ -23,9 +23,14 @@ CATALOGUES = Catalogues.load(FOLDER / "locales")
 LANGUAGES = CATALOGUES.languages
 ENGLISH = {message_id for context, message_id in CATALOGUES.messages["en"] if context is None}
 NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "Right", "Step"} | {
+    "TargetKind",
     "PeriodState",
     "PromptState",
+    "CadenceKind",
     "Purpose",
+    "CaseMark",
+    "PostState",
+    "PostWork",
 }
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")

@@ -89,6 +89,10 @@ def _words_of_questions(t: Translator, category: Category, n: int) -> tuple[str,
             return t("privacy.invitations", n=n), t("privacy.why_invitations")
         case Category.FOLLOWED:
             return t("privacy.followed", n=n), t("privacy.why_followed")
+        case Category.MESSAGES:
+            return t("privacy.messages", n=n), t("privacy.why_messages")
+        case Category.UNREACHED:
+            return t("privacy.unreached", n=n), t("privacy.why_unreached")
         case _:
             return _words_of_campaigns(t, category, n)
 
@@ -105,7 +109,25 @@ def _words_of_campaigns(t: Translator, category: Category, n: int) -> tuple[str,
             return t("privacy.quotes", n=n), t("privacy.why_quotes")
         case Category.OPT_OUTS:
             return t("privacy.opt_outs", n=n), t("privacy.why_opt_outs")
+        case Category.CASE_STARTS:
+            return t("privacy.case_starts", n=n), t("privacy.why_case_starts")
         case Category.ROLES:
             return t("privacy.roles", n=n), t("privacy.why_roles")
+        case _:
+            return _words_of_cases(t, category, n)
+
+
+def _words_of_cases(t: Translator, category: Category, n: int) -> tuple[str, str]:
+    match category:
+        case Category.CASES:
+            return t("privacy.cases", n=n), t("privacy.why_cases")
+        case Category.CASE_VOTES:
+            return t("privacy.case_votes", n=n), t("privacy.why_case_votes")
+        case Category.ADAPTATIONS:
+            return t("privacy.adaptations", n=n), t("privacy.why_adaptations")
+        case Category.TOPIC_FOLLOWS:
+            return t("privacy.topic_follows", n=n), t("privacy.why_topic_follows")
+        case Category.HAND_OVERS:
+            return t("privacy.hand_overs", n=n), t("privacy.why_hand_overs")
         case _:
             raise LookupError(category)
