@@ -250,8 +250,8 @@ class TopicMove(Base):
     """A row that went from a topic to the one that it was merged into, so that it can go back.
 
     `kind` is the table. `dropped`: it was there already, and the source's was taken away; then its other columns are
-    kept here, and `raised_from` is the level that the one that stayed had before. `row_id` is what else identifies the
-    row of a table that tells of no member.
+    kept here, and `raised_from` is the level that the one that stayed had before. `row_id` or `user_id` is what else
+    identifies the row of a table that tells of no member.
     """
 
     __tablename__ = "topic_moves"
@@ -261,6 +261,7 @@ class TopicMove(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     endorser_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     row_id: Mapped[int | None] = mapped_column(Id)
+    user_id: Mapped[int | None] = mapped_column(Snowflake)
     dropped: Mapped[bool]
     level: Mapped[str | None] = mapped_column(String(12))
     confirmed_at: Mapped[datetime | None]

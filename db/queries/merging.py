@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from db.engine import insert_for
 from db.tables import LEVELS, Base, Endorsement, Expertise, TopicMove
+from db.types import Snowflake
 
 _OWN_WAY = {"topics", "topic_labels", "topic_moves", "expertise", "endorsements"}
 """Tables that speak of topics and are not just carried over; names stay with their topic."""
@@ -29,6 +30,11 @@ class Place(NamedTuple):
     topic: Column[Any]
     other: Column[Any]
     condition: ColumnElement[bool]
+
+    @property
+    def key(self) -> str:
+        """The column of `topic_moves` that tells its rows apart."""
+        return "user_id" if isinstance(self.other.type, Snowflake) else "row_id"
 
     def of(self, topic_id: str) -> ColumnElement[bool]:
         """Its rows with this topic."""
@@ -70,7 +76,7 @@ async def part(session: AsyncSession, source: str, target: str) -> None:
     )
     await session.execute(update(Endorsement).where(Endorsement.topic_id == target, vouched).values(topic_id=source))
     for place in plain_tables():
-        back = exists().where(*went, TopicMove.kind == place.table.name, TopicMove.row_id == place.other)
+        back = exists().where(*went, TopicMove.kind == place.table.name, getattr(TopicMove, place.key) == place.other)
         await session.execute(update(place.table).where(place.of(target), back).values({place.topic.name: source}))
     await _bring_back(session, source, target)
     await session.execute(delete(TopicMove).where(TopicMove.source_id == source))
@@ -131,9 +137,9 @@ async def _merge_plain(session: AsyncSession, place: Place, source: str, target:
     if topic.primary_key:
         there = table.alias()
         doubled = exists().where(there.c[other.name] == other, there.c[topic.name] == target)
-        await _note(session, source, table.name, place.of(source), doubled, row_id=other)
+        await _note(session, source, table.name, place.of(source), doubled, **{place.key: other})
         await session.execute(delete(table).where(topic == source, doubled))
-    await _note(session, source, table.name, place.of(source), row_id=other)
+    await _note(session, source, table.name, place.of(source), **{place.key: other})
     await session.execute(update(table).where(place.of(source)).values({topic.name: target}))
 
 
@@ -150,13 +156,14 @@ async def _note(
 
 async def _bring_back(session: AsyncSession, source: str, target: str) -> None:
     """What both had comes back where what stayed is still there."""
-    columns = (TopicMove.kind, TopicMove.member_id, TopicMove.endorser_id, TopicMove.row_id, TopicMove.raised_from)
+    names = ("kind", "member_id", "endorser_id", "row_id", "user_id", "raised_from")
+    columns = [getattr(TopicMove, name) for name in names]
     terms = [getattr(TopicMove, name) for name in _TERMS]
     moves = await session.execute(
         select(*columns, *terms).where(TopicMove.source_id == source, TopicMove.dropped.is_(True))
     )
     plain = {place.table.name: place for place in plain_tables()}
-    for kind, member_id, endorser_id, row_id, raised_from, *kept in moves.all():
+    for kind, member_id, endorser_id, row_id, user_id, raised_from, *kept in moves.all():
         values = dict(zip(_TERMS, kept, strict=True))
         if kind == "expertise":
             level = await _level(session, member_id, target)
@@ -171,9 +178,15 @@ async def _bring_back(session: AsyncSession, source: str, target: str) -> None:
             if await _stays(session, Endorsement.__table__, **(key | {"topic_id": target})):
                 await session.execute(statement)
         else:
-            table, topic, other, _ = plain[kind]
-            if await _stays(session, table, **{other.name: row_id, topic.name: target}):
-                await session.execute(insert(table).values({other.name: row_id, topic.name: source}))
+            await _copy(session, plain[kind], row_id if user_id is None else user_id, source, target)
+
+
+async def _copy(session: AsyncSession, place: Place, key: int, source: str, target: str) -> None:
+    """Once more what stayed, for the topic that was merged; its other columns are of the day."""
+    columns = list(place.table.columns)
+    values = [literal(source) if column is place.topic else column for column in columns]
+    rows = select(*values).where(place.other == key, place.of(target))
+    await session.execute(insert(place.table).from_select([column.name for column in columns], rows))
 
 
 async def _level(session: AsyncSession, member_id: int, topic_id: str) -> str | None:

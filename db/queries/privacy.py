@@ -52,6 +52,7 @@ TRACES = (
     Trace("endorsements", "endorser_id", "endorsements", by_member=True),
     Trace("topic_moves", "member_id", "topics", by_member=True),
     Trace("topic_moves", "endorser_id", "endorsements", by_member=True),
+    Trace("topic_moves", "user_id", "topic_follows"),
     Trace("questions", "asker_user_id", "questions", Fate.UNNAMED),
     Trace("answers", "member_id", "answers", Fate.UNNAMED, by_member=True),
     Trace("thanks", "member_id", "thanks", by_member=True),

@@ -20,7 +20,7 @@ from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
 from db.engine import Database
 from db.queries import audit, merging
-from db.tables import Endorsement, Expertise, Question, TopicMove, UnmatchedQuery
+from db.tables import Endorsement, Expertise, Question, TopicFollower, TopicMove, UnmatchedQuery
 from tests.clock import SettableClock
 from tests.services.house import ANNA, SERVER, MembersHouse, furnish, somebody, topics_file
 
@@ -210,7 +210,22 @@ async def test_what_is_one_already_is_not_merged_again(desk: Desk, topic: str, i
 async def test_every_table_with_a_topic_is_carried_over(desk: Desk) -> None:
     """A table that is added later must fit the way of `db.queries.merging`; this fails where it does not."""
     places = {(place.table.name, place.topic.name) for place in merging.plain_tables()}
-    assert {("questions", "topic_id"), ("campaigns", "audience_value")} <= places
+    wanted = {"questions": "topic_id", "campaigns": "audience_value", "case_topics": "topic_id"}
+    assert wanted.items() | {("topic_followers", "topic_id")} == places
+
+
+async def test_who_follows_both_follows_one_and_then_both_again(desk: Desk) -> None:
+    now = desk.house.clock()
+    async with desk.house.database.begin() as session:
+        for user_id, topic_id in ((1, "housing"), (1, "stormwater-fees"), (2, "housing")):
+            await session.execute(
+                insert(TopicFollower).values(user_id=user_id, topic_id=topic_id, language="en", told_until=now)
+            )
+    await desk.vocabulary.merge(KEEPER, "housing", "stormwater-fees")
+    columns = (TopicFollower.user_id, TopicFollower.topic_id)
+    assert await desk.house.rows(*columns) == [(1, "stormwater-fees"), (2, "stormwater-fees")]
+    await desk.vocabulary.part(KEEPER, "housing")
+    assert await desk.house.rows(*columns) == [(1, "housing"), (1, "stormwater-fees"), (2, "housing")]
 
 
 async def test_a_hidden_topic_is_not_found_and_comes_back(desk: Desk, tmp_path: Path) -> None:
