@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -258,3 +258,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shared_quotes_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_shared_quotes_period_id"), ["period_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_shared_quotes_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
+        "case_starts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("response_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_case_starts_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["responses.id"], name=op.f("fk_case_starts_response_id_responses"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_starts")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_case_starts_response_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("case_starts") as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_starts_member_id"), ["member_id"], unique=False)
