@@ -1,11 +1,11 @@
 """Killing what sends, again and again, and looking afterwards at what each channel shows.
 
-    async with wire_up(url, latency=0.05) as wire:
+    async with sender_process() as copied, wire_up(url, copied) as wire:
         await wire.post(2_000)
         report = await kill_often(wire, Plan(kills=100), random.Random(7))
 
-Nothing here knows how the sender works: deliveries are written by `bot.services.outbox.post`, lives are ended by SIGKILL,
-and what is counted is what the loopback Discord shows.
+Nothing here knows how the sender works: deliveries are written by `bot.services.outbox.post`, lives are ended by
+SIGKILL, and what is counted is what the loopback Discord shows.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -32,6 +32,10 @@ from tests.wire.zygote import Life, Zygote, zygote
 
 SERVER = 900_000_000_000_000_001
 SEND = ("POST", r"/channels/\d+/messages")
+LONGER = (0.0, 60.0)
+"""Seconds of a restart after which Discord still knows a nonce."""
+SHORTER = (400.0, 900.0)
+"""Seconds of a restart after which it has forgotten it."""
 RATE = 48.0
 """Deliveries a second, about: to spread the kills over all of them."""
 
@@ -106,6 +110,13 @@ class Wire:
         """Start a life that ends when nothing is left to send."""
         return await self.zygote.start(self.orders.as_json())
 
+    async def finish(self) -> None:
+        """Let a life send what is left. Raises RuntimeError where it ends badly."""
+        status = await (await self.live()).ended
+        if status:
+            raise RuntimeError(f"the sender ended with {status}")
+        await self.quiet()
+
     def pass_time(self, seconds: float) -> None:
         """Let time pass here and at Discord, between two lives."""
         self.orders = replace(self.orders, ahead=self.orders.ahead + seconds)
@@ -141,17 +152,24 @@ class Wire:
         return report
 
 
+def sender_process(*modules: str) -> AbstractAsyncContextManager[Zygote]:
+    """What each life is a copy of: it serves any number of wires, one after the other."""
+    return zygote("tests.wire.sending:main", *modules)
+
+
 @asynccontextmanager
-async def wire_up(url: str, *, latency: float = 0.05, modules: Sequence[str] = ()) -> AsyncIterator[Wire]:
+async def wire_up(url: str, copied: Zygote, *, latency: float = 0.05) -> AsyncIterator[Wire]:
     """A wire over a migrated, empty database."""
     database = Database(url)
-    async with DiscordServer(latency=latency) as server, zygote("tests.wire.sending:main", *modules) as copied:
+    async with DiscordServer(latency=latency) as server:
         async with database.begin() as session:
             await session.execute(
                 insert(Server).values(id=SERVER, name="Lyon", language="en", joined_at=datetime.now(UTC))
             )
-        orders = Orders(server.base, server.gateway_url, server.token, url)
-        yield Wire(server, database, copied, orders)
+        try:
+            yield Wire(server, database, copied, Orders(server.base, server.gateway_url, server.token, url))
+        finally:
+            await copied.stop()
     await database.close()
 
 
@@ -164,7 +182,7 @@ async def kill_often(
     """
     report, began = Report(), time.monotonic()
     wire.orders = replace(wire.orders, switch=plan.switch)
-    start_up = 0.3
+    start_up = 0.15
     async with asyncio.timeout(plan.longest):
         while report.kills < plan.kills and (left := await wire.unsettled()):
             spare = len(left) / (plan.kills - report.kills + 1) / RATE
@@ -176,10 +194,7 @@ async def kill_often(
             report.between += await killing.between()
             wire.pass_time(chance.uniform(*plan.restart))
             advance(report)
-        status = await (await wire.live()).ended
-        if status:
-            raise RuntimeError(f"the sender ended with {status}")
-        await wire.quiet()
+        await wire.finish()
     report.states = await wire.states()
     report.seconds = time.monotonic() - began
     return wire.audit(report)

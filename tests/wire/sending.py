@@ -140,9 +140,7 @@ class Client(discord.Client):
         return parts
 
 
-def _change(
-    place: discord.PartialMessageable, change: Callable[[dict[str, Any]], Any]
-) -> discord.PartialMessageable:
+def _change(place: discord.PartialMessageable, change: Callable[[dict[str, Any]], Any]) -> discord.PartialMessageable:
     class Changed(discord.PartialMessageable):
         async def send(self, *text: Any, **parts: Any) -> Any:
             return await super().send(*text, **await change(parts))

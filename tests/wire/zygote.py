@@ -59,6 +59,11 @@ class Zygote:
         self.life = Life(pid, asyncio.create_task(self._end()))
         return self.life
 
+    async def stop(self) -> None:
+        """End the life that is running, if there is one."""
+        if self.life is not None:
+            await self.life.kill()
+
     async def _end(self) -> int:
         return int((await self._said())["status"])
 
@@ -90,8 +95,7 @@ async def zygote(target: str, *modules: str, environment: Mapping[str, str] | No
     try:
         yield made
     finally:
-        if made.life is not None:
-            await made.life.kill()
+        await made.stop()
         assert process.stdin is not None
         process.stdin.close()
         await process.wait()
@@ -119,7 +123,7 @@ def _live(function: Callable[[Any], None], orders: Any) -> None:
     signal.alarm(LONGEST_LIFE)
     try:
         function(orders)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - this is the end of a process
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
