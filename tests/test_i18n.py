@@ -26,7 +26,11 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "TargetKind",
     "PeriodState",
     "PromptState",
+    "CadenceKind",
     "Purpose",
+    "CaseMark",
+    "PostState",
+    "PostWork",
 }
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")
