@@ -35,6 +35,7 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
@@ -112,6 +113,7 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         topics=topics,
         vocabulary=VocabularyService(work, clock, topics),
         unmatched=UnmatchedService(work, clock, topics),
+        reports=ReportsService(work, clock, topics),
         experts=ExpertsService(work, topics, clock),
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
