@@ -38,6 +38,8 @@ from bot.services.registry import Services
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
 from bot.ticker import Ticker
 from config import FOLDER
@@ -108,6 +110,8 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
+        vocabulary=VocabularyService(work, clock, topics),
+        unmatched=UnmatchedService(work, clock, topics),
         experts=ExpertsService(work, topics, clock),
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),

@@ -17,6 +17,8 @@ from bot.services.questions import QuestionsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Services:
     privacy: PrivacyService
     roster: RosterService
     topics: TopicsService
+    vocabulary: VocabularyService
+    unmatched: UnmatchedService
     experts: ExpertsService
     expertise: ExpertiseService
     questions: QuestionsService
