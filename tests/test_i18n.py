@@ -22,9 +22,13 @@ from tests import messages
 CATALOGUES = Catalogues.load(FOLDER / "locales")
 LANGUAGES = CATALOGUES.languages
 ENGLISH = {message_id for context, message_id in CATALOGUES.messages["en"] if context is None}
-NEVER_SAID = {
-    *{"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "Right", "Step"},
-    *{"Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"},  # CAP's own words
+NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "Right", "Step"} | {
+    "TargetKind",
+    "PeriodState",
+    "PromptState",
+    "CadenceKind",
+    "Purpose",
+    *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
 }
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
 from bot.domain.members import CodePurpose, Level
+from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
 from bot.services.topics import PREFERRED, SYNONYM
 from db.engine import Database
@@ -23,6 +25,15 @@ WORDS: dict[tuple[str, str], set[str]] = {
     # No rule speaks of an invitation's state yet: only how many were sent is counted.
     ("invitations", "state"): {"sent", "accepted", "declined", "referred"},
     ("endorsements", "not_oneself"): set(),
+    ("deliveries", "state"): set(DeliveryState),
+    ("deliveries", "target"): set(TargetKind),
+    ("campaigns", "state"): set(CampaignState),
+    ("campaigns", "audience"): set(AudienceKind),
+    ("campaigns", "place"): set(Where),
+    ("campaign_questions", "type"): set(QuestionType),
+    ("campaign_questions", "purpose"): set(Purpose),
+    ("periods", "state"): set(PeriodState),
+    ("prompts", "state"): set(PromptState),
 }
 
 
@@ -54,7 +65,7 @@ async def test_the_database_has_the_same_constraints(database: Database) -> None
     assert found == WORDS
 
 
-@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState])
+@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState, DeliveryState, TargetKind])
 def test_words_fit_their_columns(words: type[StrEnum]) -> None:
     for (table, column), allowed_words in WORDS.items():
         if allowed_words == set(words):
