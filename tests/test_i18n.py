@@ -29,6 +29,9 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "CadenceKind",
     "Purpose",
     *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
+    "CaseMark",
+    "PostState",
+    "PostWork",
 }
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")
