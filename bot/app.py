@@ -36,9 +36,12 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
 from bot.ticker import Ticker
 from config import FOLDER
@@ -109,6 +112,9 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
+        vocabulary=VocabularyService(work, clock, topics),
+        unmatched=UnmatchedService(work, clock, topics),
+        reports=ReportsService(work, clock, topics),
         experts=ExpertsService(work, topics, clock),
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),

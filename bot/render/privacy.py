@@ -127,6 +127,8 @@ def _words_of_cases(t: Translator, category: Category, n: int) -> tuple[str, str
             return t("privacy.adaptations", n=n), t("privacy.why_adaptations")
         case Category.TOPIC_FOLLOWS:
             return t("privacy.topic_follows", n=n), t("privacy.why_topic_follows")
+        case Category.MERGED_TOPICS:
+            return t("privacy.merged_topics", n=n), t("privacy.why_merged_topics")
         case Category.HAND_OVERS:
             return t("privacy.hand_overs", n=n), t("privacy.why_hand_overs")
         case _:
