@@ -26,10 +26,35 @@ class Category(StrEnum):
     THANKS = "thanks"
     INVITATIONS = "invitations"
     FOLLOWED = "followed"
+    MESSAGES = "messages"
+    UNREACHED = "unreached"
+    CAMPAIGNS = "campaigns"
+    PROMPTS = "prompts"
+    RESPONSES = "responses"
+    QUOTES = "quotes"
+    OPT_OUTS = "opt_outs"
+    CASE_STARTS = "case_starts"
+    ROLES = "roles"
+    CASES = "cases"
+    CASE_VOTES = "case_votes"
+    ADAPTATIONS = "adaptations"
+    TOPIC_FOLLOWS = "topic_follows"
+    MERGED_TOPICS = "merged_topics"
+    HAND_OVERS = "hand_overs"
     ACTIONS = "actions"
 
 
-STAYING: Final = frozenset({Category.QUESTIONS, Category.ANSWERS, Category.ACTIONS})
+STAYING: Final = frozenset(
+    {
+        Category.QUESTIONS,
+        Category.ANSWERS,
+        Category.CAMPAIGNS,
+        Category.CASES,
+        Category.ADAPTATIONS,
+        Category.HAND_OVERS,
+        Category.ACTIONS,
+    }
+)
 """What is not deleted, but loses the person."""
 
 

@@ -11,11 +11,15 @@ from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
+from bot.services.outbox import OutboxService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,11 @@ class Services:
     privacy: PrivacyService
     roster: RosterService
     topics: TopicsService
+    vocabulary: VocabularyService
+    unmatched: UnmatchedService
+    reports: ReportsService
     experts: ExpertsService
     expertise: ExpertiseService
     questions: QuestionsService
     answers: AnswersService
+    outbox: OutboxService

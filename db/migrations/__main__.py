@@ -35,7 +35,7 @@ def _compare(connection: Connection, message: str, folder: Path) -> Path:
     config = alembic_config(connection, render_as_batch=bool(known))
     config.set_main_option("version_locations", os.pathsep.join({str(VERSIONS), str(folder)}))
     script = command.revision(
-        config, message, autogenerate=True, rev_id=f"{len(known) + 1:04}", version_path=str(folder)
+        config, message, autogenerate=True, rev_id=f"{int(known[-1]) + 1 if known else 1:04}", version_path=str(folder)
     )
     assert isinstance(script, Script)
     file = Path(script.path)

@@ -7,7 +7,7 @@ neither here nor among its exemptions: whoever adds a table says here what becom
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -50,6 +50,9 @@ TRACES = (
     Trace("network_coordinators", "appointed_by", "appointments", Fate.UNNAMED),
     Trace("endorsements", "member_id", "endorsements", by_member=True),
     Trace("endorsements", "endorser_id", "endorsements", by_member=True),
+    Trace("topic_moves", "member_id", "merged_topics", by_member=True),
+    Trace("topic_moves", "endorser_id", "merged_topics", by_member=True),
+    Trace("topic_moves", "user_id", "merged_topics"),
     Trace("questions", "asker_user_id", "questions", Fate.UNNAMED),
     Trace("answers", "member_id", "answers", Fate.UNNAMED, by_member=True),
     Trace("thanks", "member_id", "thanks", by_member=True),
@@ -57,11 +60,37 @@ TRACES = (
     Trace("invitations", "member_id", "invitations", by_member=True),
     Trace("invitations", "referred_by", "invitations", Fate.UNNAMED, by_member=True),
     Trace("followers", "user_id", "followed"),
+    Trace("deliveries", "member_id", "messages", by_member=True),
+    Trace("deliveries", "instead_of", "messages", by_member=True),
+    Trace("refusals", "member_id", "unreached", by_member=True),
+    Trace("campaigns", "created_by", "campaigns", Fate.UNNAMED),
+    Trace("prompts", "member_id", "prompts", by_member=True),
+    Trace("responses", "member_id", "responses", by_member=True),
+    Trace("response_answers", "member_id", "responses", by_member=True),
+    Trace("shared_quotes", "member_id", "quotes", by_member=True),
+    Trace("campaign_opt_outs", "member_id", "opt_outs", by_member=True),
+    Trace("case_starts", "member_id", "case_starts", by_member=True),
+    Trace("held_roles", "member_id", "roles", by_member=True),
+    Trace("cases", "author_user_id", "cases", Fate.UNNAMED),
+    Trace("cases", "owner_user_id", "cases", Fate.UNNAMED),
+    Trace("cases", "decided_by", "cases", Fate.UNNAMED),
+    Trace("case_versions", "by_user_id", "cases", Fate.UNNAMED),
+    Trace("case_votes", "user_id", "case_votes"),
+    Trace("adaptations", "user_id", "adaptations", Fate.UNNAMED),
+    Trace("topic_followers", "user_id", "topic_follows"),
+    Trace("hand_overs", "user_id", "hand_overs", Fate.UNNAMED),
+    Trace("hand_over_items", "offered_to", "hand_overs", Fate.UNNAMED),
     Trace("audit", "actor_id", "actions", Fate.UNNAMED),
     Trace("audit", "subject", "actions", Fate.UNNAMED),
     Trace("audit", "details", "actions", Fate.UNNAMED),
 )
-NAMES = {("questions", "asker_user_id"): "asker_name"}
+NAMES = {
+    ("questions", "asker_user_id"): "asker_name",
+    ("cases", "author_user_id"): "author_name",
+    ("cases", "owner_user_id"): "owner_name",
+    ("adaptations", "user_id"): "user_name",
+    ("hand_overs", "user_id"): "name",
+}
 """Columns with a person's name, each beside the id with which it goes."""
 SECRET = {("one_time_codes", "digest")}
 """What is in no export: with it a code could be guessed at leisure."""
@@ -174,7 +203,7 @@ def _about(table_name: str, user_id: int, member_id: int | None) -> ColumnElemen
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LARGEST_SAFE_INTEGER:
         return str(value)

@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
+from bot.domain.case_posts import PostState
+from bot.domain.cases import CaseKind, CaseOutcome, CaseState, CaseStatus, CostBand, DurationBand
+from bot.domain.cities import PopulationBand
+from bot.domain.hand_overs import HandOverKind
 from bot.domain.members import CodePurpose, Level
+from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
 from bot.services.topics import PREFERRED, SYNONYM
 from db.engine import Database
@@ -23,6 +29,25 @@ WORDS: dict[tuple[str, str], set[str]] = {
     # No rule speaks of an invitation's state yet: only how many were sent is counted.
     ("invitations", "state"): {"sent", "accepted", "declined", "referred"},
     ("endorsements", "not_oneself"): set(),
+    ("deliveries", "state"): set(DeliveryState),
+    ("deliveries", "target"): set(TargetKind),
+    ("campaigns", "state"): set(CampaignState),
+    ("campaigns", "audience"): set(AudienceKind),
+    ("campaigns", "place"): set(Where),
+    ("campaign_questions", "type"): set(QuestionType),
+    ("campaign_questions", "purpose"): set(Purpose),
+    ("periods", "state"): set(PeriodState),
+    ("prompts", "state"): set(PromptState),
+    ("cases", "state"): set(CaseState),
+    ("cases", "kind"): set(CaseKind),
+    ("cases", "status"): set(CaseStatus),
+    ("cases", "outcome"): set(CaseOutcome),
+    ("cases", "population"): set(PopulationBand),
+    ("cases", "cost"): set(CostBand),
+    ("cases", "duration"): set(DurationBand),
+    ("case_posts", "state"): set(PostState),
+    ("adaptation_news", "outcome"): set(CaseOutcome),
+    ("hand_over_items", "kind"): set(HandOverKind),
 }
 
 
@@ -54,7 +79,7 @@ async def test_the_database_has_the_same_constraints(database: Database) -> None
     assert found == WORDS
 
 
-@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState])
+@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState, DeliveryState, TargetKind])
 def test_words_fit_their_columns(words: type[StrEnum]) -> None:
     for (table, column), allowed_words in WORDS.items():
         if allowed_words == set(words):
