@@ -16,6 +16,7 @@ import structlog
 from bot import health
 from bot.client import Twincord, case_posting
 from bot.client.connecting import settle, stay_connected
+from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
@@ -40,9 +41,12 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
 from bot.ticker import Ticker
 from config import FOLDER
@@ -113,6 +117,9 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
+        vocabulary=VocabularyService(work, clock, topics),
+        unmatched=UnmatchedService(work, clock, topics),
+        reports=ReportsService(work, clock, topics),
         experts=ExpertsService(work, topics, clock),
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
@@ -124,6 +131,11 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
     )
+
+
+def cap_checker() -> Checker:
+    """What knows the schema of CAP 1.2."""
+    return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
 def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:

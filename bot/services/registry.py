@@ -19,9 +19,12 @@ from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Services:
     privacy: PrivacyService
     roster: RosterService
     topics: TopicsService
+    vocabulary: VocabularyService
+    unmatched: UnmatchedService
+    reports: ReportsService
     experts: ExpertsService
     expertise: ExpertiseService
     questions: QuestionsService
