@@ -16,6 +16,7 @@ import structlog
 from bot import health
 from bot.client import Twincord
 from bot.client.connecting import settle, stay_connected
+from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
@@ -120,6 +121,11 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         answers=AnswersService(work, clock),
         outbox=OutboxService(work, clock),
     )
+
+
+def cap_checker() -> Checker:
+    """What knows the schema of CAP 1.2."""
+    return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
 def build_ticker(services: Services, sender: Sender) -> Ticker:

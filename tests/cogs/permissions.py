@@ -180,4 +180,5 @@ FORMS: Mapping[str, Right] = {
     "AboutForm": Right.MEMBER,
     "LanguagesForm": Right.MEMBER,
     "TopicForm": Right.MEMBER,
+    "PauseForm": Right.MEMBER,
 }
