@@ -29,6 +29,9 @@ from bot.services.case_care import CaseCareService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
+from bot.services.checkin_reports import CheckinReportsService
+from bot.services.checkin_sharing import CheckinSharingService
+from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
@@ -108,6 +111,7 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
+    expertise = ExpertiseService(work, clock, members)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -121,7 +125,7 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         unmatched=UnmatchedService(work, clock, topics),
         reports=ReportsService(work, clock, topics),
         experts=ExpertsService(work, topics, clock),
-        expertise=ExpertiseService(work, clock, members),
+        expertise=expertise,
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
         outbox=OutboxService(work, clock),
@@ -130,6 +134,9 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         case_care=CaseCareService(work, topics, clock),
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
+        checkins=CheckinsService(work, clock, expertise),
+        checkin_reports=CheckinReportsService(work, clock),
+        checkin_sharing=CheckinSharingService(work, clock),
     )
 
 
@@ -143,6 +150,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
     ticker.register("cases", services.case_care.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
+    ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("outbox", sender.run_due)
     return ticker
 

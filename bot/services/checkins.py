@@ -7,7 +7,7 @@ chance and neither a member, a place nor a time; the mark that she has answered 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -130,6 +130,13 @@ class CheckinsService:
             return ()
         async with self.work.read() as session:
             return tuple(await queries.opted_out(session, actor.member_id))
+
+    async def retire(self, actor: Actor, topic_ids: Sequence[str]) -> tuple[Topic, ...]:
+        """She knows about these topics no longer; returns those that were hers. Done again, it changes nothing."""
+        own = [topic for topic in await self.expertise.own_topics(actor) if topic.id in topic_ids]
+        for topic in own:
+            await self.expertise.members.remove_topic(actor, topic.id)
+        return tuple(own)
 
     async def history(self, actor: Actor, place: int) -> Past | None:
         """What she answered under her name, the newest first; None where there is nothing."""

@@ -11,6 +11,9 @@ from bot.services.case_care import CaseCareService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
+from bot.services.checkin_reports import CheckinReportsService
+from bot.services.checkin_sharing import CheckinSharingService
+from bot.services.checkins import CheckinsService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
@@ -52,3 +55,6 @@ class Services:
     case_care: CaseCareService
     case_posts: CasePostsService
     case_search: CaseSearchService
+    checkins: CheckinsService
+    checkin_sharing: CheckinSharingService
+    checkin_reports: CheckinReportsService

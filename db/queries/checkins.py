@@ -201,6 +201,11 @@ async def questions(session: AsyncSession, campaign_id: int) -> Sequence[Questio
     )
 
 
+async def all_questions(session: AsyncSession, campaign_id: int) -> Sequence[QuestionRow]:
+    """What a campaign asks and has ever asked."""
+    return await questions_where(session, CampaignQuestion.campaign_id == campaign_id)
+
+
 async def questions_where(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[QuestionRow]:
     """Questions, in their order."""
     columns = (getattr(CampaignQuestion, name) for name in QuestionRow._fields)
