@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
 from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
+from bot.services.case_care import CaseCareService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
@@ -52,3 +57,8 @@ class Services:
     audiences: AudiencesService
     planning: PlanningService
     prompting: PromptingService
+    cases: CasesService
+    adaptations: AdaptationsService
+    case_care: CaseCareService
+    case_posts: CasePostsService
+    case_search: CaseSearchService

@@ -7,7 +7,7 @@ written down may not be any more. To add one: a module here with `COMPOSERS`, an
 from __future__ import annotations
 
 from bot.domain.outbox import DeliveryKind
-from bot.messenger.composers import campaigns, questions
+from bot.messenger.composers import campaigns, cases, questions
 from bot.messenger.outgoing import Compose
 
 __all__ = ["COMPOSERS"]
@@ -15,4 +15,5 @@ __all__ = ["COMPOSERS"]
 COMPOSERS: dict[DeliveryKind, Compose] = {
     **campaigns.COMPOSERS,
     **questions.COMPOSERS,
+    **cases.COMPOSERS,
 }
