@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -83,8 +84,11 @@ class Wire:
     in_sequence: set[int] = field(default_factory=set)
     """The channels in which the order counts."""
 
-    async def post(self, number: int, each: int = 4, *, priority: Priority = Priority.ORDINARY) -> None:
-        """Write down so many deliveries, `each` of them to one channel; in every second channel their order counts."""
+    async def post(self, number: int, each: int = 4, *, priority: Priority = Priority.ORDINARY) -> list[int]:
+        """Write down so many deliveries, `each` of them to one channel; in every second channel their order counts.
+
+        Returns the channels.
+        """
         channels = self.server.add_channels(-(-number // each))
         self.in_sequence |= set(channels[::2])
         wanted = []
@@ -105,10 +109,11 @@ class Wire:
             )
         async with self.database.begin() as session:
             await post(session, wanted, datetime.now(UTC))
+        return channels
 
-    async def live(self) -> Life:
-        """Start a life that ends when nothing is left to send."""
-        return await self.zygote.start(self.orders.as_json())
+    async def live(self, **more: Any) -> Life:
+        """Start a life that ends when nothing is left to send, with more orders where its program takes them."""
+        return await self.zygote.start(self.orders.as_json() | more)
 
     async def finish(self) -> None:
         """Let a life send what is left. Raises RuntimeError where it ends badly."""

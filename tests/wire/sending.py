@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 import discord
+import structlog
 from sqlalchemy import update
 
 from bot.domain.outbox import Delivery, DeliveryKind, Dropped, mark
@@ -27,7 +28,9 @@ from db.lock import SpeakerLock
 from db.tables import DeliveryRow
 from tests.wire.hooks import point_discord_py_at
 
-KIND = DeliveryKind.UNDELIVERED
+log = structlog.get_logger("twincord.wire")
+
+KIND = DeliveryKind.QUESTION_NEWS
 """Any kind: the composer here is our own."""
 SHORT_WAIT = 0.02
 
@@ -43,13 +46,18 @@ class Switch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a life needs to know. `ahead`: by so many seconds its clock is ahead of this machine's."""
+    """What a life needs to know.
+
+    `ahead`: by so many seconds its clock is ahead of this machine's. `leaps`: where there is nothing to do before some
+    moment, its clock leaps there.
+    """
 
     base: str
     gateway: str
     token: str
     database: str
     ahead: float = 0.0
+    leaps: bool = False
     switch: Switch | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -65,15 +73,23 @@ def main(orders: dict[str, Any]) -> None:
 async def send_all(orders: Orders) -> None:
     """Become the speaker, take over what the last one left, and send until nothing is left."""
     point_discord_py_at(orders.base, orders.gateway)
-    database = Database(orders.database)
+    database, clock = Database(orders.database), Clock(timedelta(seconds=orders.ahead))
     async with await speaker(database), Client(database, orders.switch) as client:
-        outbox = OutboxService(Work(database), clock_ahead(orders.ahead))
-        sender = Sender(client, outbox, cast(Desk, None), {KIND: compose})
+        outbox = OutboxService(Work(database), clock)
+        sender = Sender(client, outbox, cast(Desk, None), {KIND: compose, DeliveryKind.UNDELIVERED: complain})
         await asyncio.gather(client.login(orders.token), outbox.take_over(sender.owner))
-        while (due := await sender.run_due(outbox.clock())) is not None:
-            wait = (due - outbox.clock()).total_seconds()
-            await asyncio.sleep(min(max(wait, SHORT_WAIT), 1.0))
+        while (due := await run_due(sender, clock)) is not None:
+            await clock.until(due, leap=orders.leaps)
     await database.close()
+
+
+async def run_due(sender: Sender, clock: Clock) -> datetime | None:
+    """What the ticker does: whatever fails is tried again."""
+    try:
+        return await sender.run_due(clock())
+    except Exception:
+        log.exception("the sender failed")
+        return clock()
 
 
 async def speaker(database: Database) -> SpeakerLock:
@@ -88,10 +104,22 @@ async def speaker(database: Database) -> SpeakerLock:
             return lock
 
 
-def clock_ahead(seconds: float) -> Callable[[], datetime]:
+@dataclass
+class Clock:
     """A clock that is ahead of this machine's."""
-    ahead = timedelta(seconds=seconds)
-    return lambda: datetime.now(UTC) + ahead
+
+    ahead: timedelta
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    async def until(self, moment: datetime, *, leap: bool) -> None:
+        """Wait until then, or be there."""
+        wait = (moment - self()).total_seconds()
+        if leap and wait > 1:
+            self.ahead += timedelta(seconds=wait)
+        else:
+            await asyncio.sleep(min(max(wait, SHORT_WAIT), 1.0))
 
 
 async def compose(_desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
@@ -101,6 +129,11 @@ async def compose(_desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
         view = discord.ui.View()
         view.add_item(discord.ui.Button(label="Seen", custom_id=f"seen:{mark(delivery.id)}"))
     return Outgoing(content=delivery.payload["text"], view=view)
+
+
+async def complain(_desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
+    """What coordinators are told about somewhere that cannot be reached."""
+    return Outgoing(content=f"Undelivered {delivery.id}")
 
 
 class Client(discord.Client):
