@@ -16,6 +16,7 @@ import structlog
 from bot import health
 from bot.client import Twincord
 from bot.client.connecting import settle, stay_connected
+from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
@@ -35,6 +36,7 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
@@ -112,12 +114,18 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         topics=topics,
         vocabulary=VocabularyService(work, clock, topics),
         unmatched=UnmatchedService(work, clock, topics),
+        reports=ReportsService(work, clock, topics),
         experts=ExpertsService(work, topics, clock),
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
         outbox=OutboxService(work, clock),
     )
+
+
+def cap_checker() -> Checker:
+    """What knows the schema of CAP 1.2."""
+    return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
 def build_ticker(services: Services, sender: Sender) -> Ticker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -157,6 +157,9 @@ class TopicIndex:
 
     def __len__(self) -> int:
         return len(self._topics)
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self._topics)
 
     def get(self, topic_id: str) -> Topic | None:
         """Return the topic of this id, or the one that it was merged into; None if there is none or it is hidden."""

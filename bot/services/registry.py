@@ -14,6 +14,7 @@ from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
@@ -35,6 +36,7 @@ class Services:
     topics: TopicsService
     vocabulary: VocabularyService
     unmatched: UnmatchedService
+    reports: ReportsService
     experts: ExpertsService
     expertise: ExpertiseService
     questions: QuestionsService

@@ -93,6 +93,9 @@ COMMANDS: Mapping[str, Row] = {
     "topic hide": Row(NETWORK, {"topic": "social-housing"}),
     "topic show": Row(NETWORK, {"topic": "social-housing"}),
     "topic unmatched": Row(NETWORK),
+    "report questions": Row(SERVER),
+    "report topics": Row(SERVER),
+    "report unmatched": Row(NETWORK),
     "city add": Row(KEEPERS, {"city": "2996944"}),
     "city remove": Row(KEEPERS, {"city": "Lyon"}),
     "city channels": Row(KEEPERS, {"city": "Lyon", "crisis": "<room>"}),
@@ -177,4 +180,5 @@ FORMS: Mapping[str, Right] = {
     "AboutForm": Right.MEMBER,
     "LanguagesForm": Right.MEMBER,
     "TopicForm": Right.MEMBER,
+    "PauseForm": Right.MEMBER,
 }
