@@ -46,17 +46,18 @@ class Act(StrEnum):
     """The database could not be reached; afterwards means that it has done its work, and its answer was lost."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Somewhere in the code where something is waited for."""
+    """Somewhere in the code where something is waited for; `function` with the name of its class."""
 
     module: str
+    function: str
     line: int
     column: int
     kind: str
 
     def __str__(self) -> str:
-        return f"{self.module}:{self.line}:{self.column} {self.kind}"
+        return f"{self.module}:{self.line}:{self.column} {self.function} {self.kind}"
 
 
 def sender_modules() -> list[str]:
@@ -74,7 +75,7 @@ def places(modules: Sequence[str]) -> list[Place]:
         marking = _Marking(module)
         marking.visit(ast.parse(_source(module)))
         found += marking.places
-    return sorted(set(found), key=lambda place: (place.module, place.line, place.column, place.kind))
+    return sorted(set(found))
 
 
 def _source(module: str) -> str:
@@ -175,12 +176,22 @@ class _Marking(ast.NodeTransformer):
     def __init__(self, module: str) -> None:
         self.module = module
         self.places: list[Place] = []
+        self.inside: list[str] = []
+
+    def _visit_inside(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        self.inside.append(node.name)
+        self.generic_visit(node)
+        self.inside.pop()
+        return node
+
+    visit_ClassDef = visit_FunctionDef = visit_AsyncFunctionDef = _visit_inside  # noqa: N815
 
     def _wrap(self, wrapper: str, node: ast.expr, kind: str, *kinds: str) -> ast.Call:
+        function = ".".join(self.inside)
         for each in kinds or (kind,):
-            self.places.append(Place(self.module, node.lineno, node.col_offset, each))
+            self.places.append(Place(self.module, function, node.lineno, node.col_offset, each))
         hook = ast.Attribute(ast.Name(HOOK, ast.Load()), wrapper, ast.Load())
-        place = Place(self.module, node.lineno, node.col_offset, kind)
+        place = Place(self.module, function, node.lineno, node.col_offset, kind)
         return ast.copy_location(ast.Call(hook, [ast.Constant(str(place)), node], []), node)
 
     def visit_Await(self, node: ast.Await) -> ast.AST:

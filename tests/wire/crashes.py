@@ -14,7 +14,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from sqlalchemy import insert, select
 from bot.domain.outbox import UNSETTLED, NewDelivery, Priority, Target
 from bot.services.outbox import post
 from db.engine import Database
-from db.tables import DeliveryRow, Server
+from db.tables import DeliveryRow, Member, Server
 from tests.wire.discord_server import DiscordServer
 from tests.wire.ledger import Request
 from tests.wire.sending import KIND, Orders, Switch
@@ -70,6 +70,11 @@ class Report:
     busiest_second: int = 0
     seconds: float = 0.0
 
+    @property
+    def harm(self) -> int:
+        """How many were not said exactly once."""
+        return self.lost + self.doubled
+
 
 @dataclass
 class Wire:
@@ -91,25 +96,40 @@ class Wire:
         """
         channels = self.server.add_channels(-(-number // each))
         self.in_sequence |= set(channels[::2])
-        wanted = []
+        targets = {channel: Target.channel(channel, SERVER) for channel in channels}
+        await self._post(number, targets, priority)
+        return channels
+
+    async def post_directly(self, number: int) -> list[int]:
+        """Write down so many deliveries to members, one each, who allowed direct messages. Returns their channels."""
+        targets = {}
+        for person in range(number):
+            channel = int(self.server.channels.open_direct(str(self.server.new_id()))["id"])
+            targets[channel] = Target.member(await self._add_member(f"Member {person}", channel))
+        await self._post(number, targets, Priority.ORDINARY)
+        return list(targets)
+
+    async def _add_member(self, name: str, channel: int) -> int:
+        now = datetime.now(UTC)
+        async with self.database.begin() as session:
+            values = {"display_name": name, "zone": "Europe/Paris", "created_at": now, "updated_at": now}
+            direct = {"direct_messages_at": now, "direct_channel_id": channel}
+            added = await session.execute(insert(Member).values(**values, **direct).returning(Member.id))
+            return int(added.scalar_one())
+
+    async def _post(self, number: int, targets: Mapping[int, Target], priority: Priority) -> None:
+        channels, wanted = list(targets), []
         for count in range(number):
             channel = channels[count % len(channels)]
             text = f"Delivery {count} for {channel}"
             self.expected.setdefault(channel, []).append(text)
+            payload = {"text": text, "button": count % 3 > 0}
+            sequence = "news" if channel in self.in_sequence else None
             wanted.append(
-                NewDelivery(
-                    KIND,
-                    count,
-                    Target.channel(channel, SERVER),
-                    text,
-                    priority=priority,
-                    payload={"text": text, "button": count % 3 > 0},
-                    sequence="news" if channel in self.in_sequence else None,
-                )
+                NewDelivery(KIND, count, targets[channel], text, priority=priority, payload=payload, sequence=sequence)
             )
         async with self.database.begin() as session:
             await post(session, wanted, datetime.now(UTC))
-        return channels
 
     async def live(self, **more: Any) -> Life:
         """Start a life that ends when nothing is left to send, with more orders where its program takes them."""

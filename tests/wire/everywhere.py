@@ -6,10 +6,12 @@ import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
-from tests.wire.awaits import NOT_MET, Act, Moment, Place
+from tests.wire.awaits import NOT_MET, Act, Moment, Place, places, sender_modules
 from tests.wire.crashes import SEND, Report, Wire
+from tests.wire.sending import Switch
 from tests.wire.zygote import Zygote, zygote
 
+NOT_SENDING = ("post", "withdraw", "stop")
 LONG = 600.0
 """Seconds after which Discord has forgotten every nonce."""
 
@@ -25,9 +27,9 @@ class Struck:
     unsettled: int
 
     @property
-    def harmless(self) -> bool:
-        """Whether everything was said once, and in order."""
-        return not (self.lost or self.doubled or self.misordered or self.unsettled)
+    def harm(self) -> int:
+        """How many were not said exactly once and on record, and channels out of order, by this fault and before."""
+        return self.lost + self.doubled + self.misordered + self.unsettled
 
 
 def faulty_process() -> AbstractAsyncContextManager[Zygote]:
@@ -35,17 +37,24 @@ def faulty_process() -> AbstractAsyncContextManager[Zygote]:
     return zygote("tests.wire.faulty:main")
 
 
-async def strike(wire: Wire, place: Place, moment: Moment, act: Act, *, skip: int = 0) -> Struck:
+def struck_places() -> list[Place]:
+    """All places of the sender, but those that it never comes by: deciding, and being told to stop."""
+    return [place for place in places(sender_modules()) if place.function.rpartition(".")[2] not in NOT_SENDING]
+
+
+async def strike(wire: Wire, place: Place, moment: Moment, act: Act, *, switch: Switch | None = None) -> Struck:
     """Let a fault happen there while the sender has to do with all of this: deliveries that a dead one may have said
     long ago, fresh ones, a channel that refuses, an error of Discord's, an answer that is lost."""
     await wire.post(6, each=2)
+    await wire.post_directly(1)
     await _die_in_the_middle(wire)
     wire.pass_time(LONG)
-    await wire.post(6, each=2)
-    wire.orders = replace(wire.orders, leaps=True)
+    await wire.post(4, each=2)
+    await wire.post_directly(1)
+    wire.orders = replace(wire.orders, leaps=True, switch=switch)
     wire.server.fail(*SEND, 503)
     wire.server.lose_answer(*SEND)
-    life = await wire.live(fault={"place": str(place), "moment": moment, "act": act, "skip": skip})
+    life = await wire.live(fault={"place": str(place), "moment": moment, "act": act})
     met = await life.ended != NOT_MET
     wire.server.faults.clear()
     await wire.finish()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,14 +18,15 @@ import discord
 import structlog
 from sqlalchemy import update
 
-from bot.domain.outbox import Delivery, DeliveryKind, Dropped, mark
+from bot.domain.outbox import Delivery, DeliveryKind, Dropped, Outcome, mark
 from bot.messenger import Desk, Outgoing, Pacer, Sender, pacing
 from bot.services.outbox import OutboxService
 from bot.services.work import Work
-from db.engine import Database
+from db.engine import AsyncSession, Database
 from db.errors import DatabaseInUse
 from db.lock import SpeakerLock
 from db.tables import DeliveryRow
+from tests.wire import payloads
 from tests.wire.hooks import point_discord_py_at
 
 log = structlog.get_logger("twincord.wire")
@@ -40,6 +41,8 @@ class Switch(StrEnum):
 
     NO_NONCE = "no nonce"
     """Each try has a nonce of its own, as discord.py makes one unless told."""
+    NO_LOOK = "no look at the history"
+    """What it finds in a channel's history is never its own."""
     MARK_FIRST = "mark before send"
     """A delivery counts as sent before it is."""
 
@@ -76,6 +79,7 @@ async def send_all(orders: Orders) -> None:
     database, clock = Database(orders.database), Clock(timedelta(seconds=orders.ahead))
     async with await speaker(database), Client(database, orders.switch) as client:
         outbox = OutboxService(Work(database), clock)
+        outbox.on_settled(KIND, take_note)
         sender = Sender(client, outbox, cast(Desk, None), {KIND: compose, DeliveryKind.UNDELIVERED: complain})
         await asyncio.gather(client.login(orders.token), outbox.take_over(sender.owner))
         while (due := await run_due(sender, clock)) is not None:
@@ -131,6 +135,11 @@ async def compose(_desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
     return Outgoing(content=delivery.payload["text"], view=view)
 
 
+async def take_note(session: AsyncSession, delivery: Delivery, _outcome: Outcome, _now: datetime) -> None:
+    """What a service might do in the transaction that settles: it looks the delivery up."""
+    assert await session.get(DeliveryRow, delivery.id) is not None
+
+
 async def complain(_desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
     """What coordinators are told about somewhere that cannot be reached."""
     return Outgoing(content=f"Undelivered {delivery.id}")
@@ -155,6 +164,8 @@ class Client(discord.Client):
         match self.switch:
             case Switch.NO_NONCE:
                 return _change(place, self._without_nonce)
+            case Switch.NO_LOOK:
+                return _Blind(state=place._state, id=place.id, guild_id=place.guild_id, type=place.type)
             case Switch.MARK_FIRST:
                 return _change(place, self._marked)
             case _:
@@ -179,3 +190,10 @@ def _change(place: discord.PartialMessageable, change: Callable[[dict[str, Any]]
             return await super().send(*text, **await change(parts))
 
     return Changed(state=place._state, id=place.id, guild_id=place.guild_id, type=place.type)
+
+
+class _Blind(discord.PartialMessageable):
+    async def history(self, **_: Any) -> AsyncIterator[discord.Message]:
+        stranger = payloads.user(1, "Somebody")
+        somewhere = payloads.message(discord.utils.time_snowflake(discord.utils.utcnow()), self.id, stranger, {})
+        yield discord.Message(state=self._state, channel=self, data=somewhere)  # type: ignore[arg-type]
