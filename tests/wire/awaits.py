@@ -13,7 +13,7 @@ import os
 import pkgutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.abc import MetaPathFinder
@@ -73,12 +73,13 @@ def places(modules: Sequence[str]) -> list[Place]:
     found = []
     for module in modules:
         marking = _Marking(module)
-        marking.visit(ast.parse(_source(module)))
+        marking.visit(ast.parse(source(module)))
         found += marking.places
     return sorted(set(found))
 
 
-def _source(module: str) -> str:
+def source(module: str) -> str:
+    """A module's code."""
     spec = importlib.util.find_spec(module)
     assert spec is not None
     assert spec.origin is not None
@@ -101,6 +102,11 @@ def arm(place: str, moment: str, act: str, skip: int = 0) -> None:
     """Let this happen in this process, once, after `skip` others have passed there."""
     _armed.place, _armed.moment, _armed.act, _armed.skip = place, Moment(moment), Act(act), skip
     _armed.met = False
+
+
+def disarm() -> None:
+    """Let nothing happen."""
+    _armed.place = ""
 
 
 def was_met() -> bool:
@@ -242,16 +248,14 @@ class _Finder(MetaPathFinder):
         spec.loader = _Loader(fullname, spec.origin)
         return spec
 
+    def remove(self) -> None:
+        """Leave modules alone from now on."""
+        sys.meta_path.remove(self)
 
-def instrument(modules: Sequence[str]) -> None:
+
+def instrument(modules: Sequence[str]) -> _Finder:
     """Let these modules ask here at each of their places, once they are imported."""
     assert not set(modules) & set(sys.modules), "they are imported already"
-    sys.meta_path.insert(0, _Finder(modules))
-
-
-def every(modules: Sequence[str]) -> Iterator[tuple[Place, Moment, Act]]:
-    """Each place, each side of it, each fault."""
-    for place in places(modules):
-        for moment in Moment:
-            for act in Act:
-                yield place, moment, act
+    finder = _Finder(modules)
+    sys.meta_path.insert(0, finder)
+    return finder

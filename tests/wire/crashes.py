@@ -15,7 +15,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -185,17 +185,16 @@ def sender_process(*modules: str) -> AbstractAsyncContextManager[Zygote]:
 @asynccontextmanager
 async def wire_up(url: str, copied: Zygote, *, latency: float = 0.05) -> AsyncIterator[Wire]:
     """A wire over a migrated, empty database."""
-    database = Database(url)
-    async with DiscordServer(latency=latency) as server:
+    async with AsyncExitStack() as stack:
+        database = Database(url)
+        stack.push_async_callback(database.close)
+        server = await stack.enter_async_context(DiscordServer(latency=latency))
+        stack.push_async_callback(copied.stop)
         async with database.begin() as session:
             await session.execute(
                 insert(Server).values(id=SERVER, name="Lyon", language="en", joined_at=datetime.now(UTC))
             )
-        try:
-            yield Wire(server, database, copied, Orders(server.base, server.gateway_url, server.token, url))
-        finally:
-            await copied.stop()
-    await database.close()
+        yield Wire(server, database, copied, Orders(server.base, server.gateway_url, server.token, url))
 
 
 async def kill_often(

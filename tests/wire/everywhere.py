@@ -12,6 +12,9 @@ from tests.wire.sending import Switch
 from tests.wire.zygote import Zygote, zygote
 
 NOT_SENDING = ("post", "withdraw", "stop")
+"""What decides, and what tells it to stop."""
+SECOND_FAULT = ("Sender._land", "OutboxService.put_back")
+"""What it comes by only after another fault, or where nothing was tried."""
 LONG = 600.0
 """Seconds after which Discord has forgotten every nonce."""
 
