@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot import health
-from bot.client import Twincord
+from bot.client import Twincord, case_posting
 from bot.client.connecting import settle, stay_connected
 from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
@@ -23,7 +23,12 @@ from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.case_care import CaseCareService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
@@ -120,6 +125,11 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
         outbox=OutboxService(work, clock),
+        cases=CasesService(work, topics, clock, gazetteer),
+        adaptations=AdaptationsService(work, clock, gazetteer),
+        case_care=CaseCareService(work, topics, clock),
+        case_posts=CasePostsService(work, topics, clock),
+        case_search=CaseSearchService(work, topics),
     )
 
 
@@ -128,9 +138,11 @@ def cap_checker() -> Checker:
     return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
-def build_ticker(services: Services, sender: Sender) -> Ticker:
+def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("cases", services.case_care.run_due)
+    ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("outbox", sender.run_due)
     return ticker
 
@@ -202,7 +214,7 @@ async def build(
             http_trace=pacing(Pacer()),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
-        ticker = build_ticker(services, sender)
+        ticker = build_ticker(services, sender, bot)
         yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.case_care import CaseCareService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
@@ -42,3 +47,8 @@ class Services:
     questions: QuestionsService
     answers: AnswersService
     outbox: OutboxService
+    cases: CasesService
+    adaptations: AdaptationsService
+    case_care: CaseCareService
+    case_posts: CasePostsService
+    case_search: CaseSearchService
