@@ -61,11 +61,11 @@ def window(period: Period, zone: str, lateness: timedelta) -> Window:
     )
 
 
-def reminder_at(period: Period, due_at: datetime, after_days: int | None) -> datetime | None:
-    """When she is reminded; None where she is not, or the period closes before."""
+def reminder_at(period: Period, asked_at: datetime, after_days: int | None) -> datetime | None:
+    """When she is reminded, so many days after `asked_at`; None where she is not, or the period closes before."""
     if after_days is None:
         return None
-    found = due_at + timedelta(days=after_days)
+    found = asked_at + timedelta(days=after_days)
     return found if found < period.closes_at else None
 
 

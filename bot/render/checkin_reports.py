@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import discord
 from babel.numbers import format_percent
 
-from bot.domain.campaigns import CampaignQuestion
-from bot.domain.checkin_rates import SMALLEST_GROUP, Breakdown, Rate
-from bot.domain.checkin_reports import Digest, Quiet, Report, Round, Said, tallied
+from bot.domain.checkin_rates import SMALLEST_GROUP, Rate
+from bot.domain.checkin_reports import Digest, Quiet, Report, Said, tallied
 from bot.i18n import Translator
 from bot.render.charts import Chart, Series, bar_chart, line_chart
 from bot.render.checkin_form import name_of, option
 from bot.render.checkin_tables import cohorts, countries
-from bot.render.parts import COLOUR, Attachment, cut, fitting, safe
+from bot.render.parts import COLOUR, cut, fitting, safe
 from bot.render.prompts import question_text
 
 FIELD = 1024
@@ -144,3 +143,15 @@ def digest(t: Translator, found: Digest) -> tuple[str, discord.Embed]:
     parts.append(fitting(lines, 3800, lambda n: t("checkins.and_more", n=n)) if lines else t("checkins.nothing_shared"))
     embed.description = "\n\n".join(parts)
     return head, embed
+
+
+def choices(
+    t: Translator, campaigns: Sequence[tuple[int, str | None, str | None]], current: str
+) -> list[discord.app_commands.Choice[str]]:
+    """Campaigns in autocomplete's list, each with the server whose it is."""
+    named = {
+        str(campaign_id): name_of(t, name) if server is None else f"{name_of(t, name)} · {server}"
+        for campaign_id, name, server in campaigns
+    }
+    found = [(key, name) for key, name in named.items() if current.casefold() in name.casefold()]
+    return [discord.app_commands.Choice(name=cut(name, 100), value=key) for key, name in found[:25]]

@@ -37,6 +37,14 @@ class CheckinReportsService:
     work: Work
     clock: Clock
 
+    async def campaigns(self, actor: Actor) -> tuple[tuple[int, str | None, str | None], ...]:
+        """The campaigns of which she may see something: id, name, and the name of the server whose it is."""
+        if not actor.may(Right.SERVER_COORDINATOR):
+            return ()
+        async with self.work.read() as session:
+            scope = None if actor.is_network_coordinator else actor.server_id
+            return tuple(await queries.campaigns(session, scope))
+
     async def report(self, actor: Actor, campaign_id: int) -> Report:
         """A campaign's rates and answers, as far as she may see them. Raises `Refusal` where she may see nothing."""
         now = self.clock()

@@ -209,7 +209,7 @@ def _planned(campaign: Campaign, period: Period, person: PersonRow, places: Sequ
     }
     if now >= when.until:
         return Planned(prompt | {"state": PromptState.MISSED}, None)
-    again = {"again_at": reminder_at(period, when.due_at, campaign.remind_after_days)}
+    again = {"again_at": reminder_at(period, max(when.due_at, now), campaign.remind_after_days)}
     if campaign.where is Where.DIRECT and person.direct:
         language = person.language or (places[0].language if places else None)
         return Planned(prompt | again, _to_member(campaign, period, person.id, language, when.until))

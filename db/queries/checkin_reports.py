@@ -10,7 +10,18 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.tables import Campaign, CampaignOptOut, City, Member, Membership, Period, Prompt, Response, ResponseAnswer
+from db.tables import (
+    Campaign,
+    CampaignOptOut,
+    City,
+    Member,
+    Membership,
+    Period,
+    Prompt,
+    Response,
+    ResponseAnswer,
+    Server,
+)
 
 
 class CellRow(NamedTuple):
@@ -48,7 +59,10 @@ ASKED = or_(Prompt.answered.is_(True), Prompt.state.in_(("planned", "skipped")))
 """Whoever stands so was asked, as `bot.domain.checkins.asked` has it."""
 
 
-def _in_server(member_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], server_id: int) -> ColumnElement[bool]:
+MemberId = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+
+
+def _in_server(member_id: MemberId, server_id: int) -> ColumnElement[bool]:
     """Whether a member is one of a server's people now."""
     return exists().where(
         Membership.member_id == member_id,
@@ -56,6 +70,18 @@ def _in_server(member_id: InstrumentedAttribute[int] | InstrumentedAttribute[int
         Membership.alumni.is_(True),
         Membership.left_at.is_(None),
     )
+
+
+async def campaigns(session: AsyncSession, server_id: int | None) -> Sequence[tuple[int, str | None, str | None]]:
+    """The campaigns of the network and of one server, or all (None): id, name, and the name of the server."""
+    here = [] if server_id is None else [or_(Campaign.server_id == server_id, Campaign.server_id.is_(None))]
+    rows = await session.execute(
+        select(Campaign.id, Campaign.name, Server.name)
+        .outerjoin(Server, Server.id == Campaign.server_id)
+        .where(*here)
+        .order_by(Campaign.id)
+    )
+    return [(campaign_id, name, server) for campaign_id, name, server in rows]
 
 
 async def periods(session: AsyncSession, campaign_id: int, most: int) -> Sequence[int]:
