@@ -26,6 +26,7 @@ from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
 from bot.services.case_care import CaseCareService
+from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -128,6 +129,7 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
         case_care=CaseCareService(work, topics, clock),
+        case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
     )

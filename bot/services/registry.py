@@ -8,6 +8,7 @@ from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
 from bot.services.case_care import CaseCareService
+from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -50,5 +51,6 @@ class Services:
     cases: CasesService
     adaptations: AdaptationsService
     case_care: CaseCareService
+    case_exchange: CaseExchangeService
     case_posts: CasePostsService
     case_search: CaseSearchService
