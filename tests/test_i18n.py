@@ -31,6 +31,7 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
     "CaseMark",
     "Move",
+    "ExportFormat",
     "PostState",
     "PostWork",
 }
