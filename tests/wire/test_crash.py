@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from db.engine import Database
-from tests.wire.crashes import LONGER, Plan, Report, kill_often, sender_process, wire_up
+from tests.wire.crashes import LONGER, SHORTER, Plan, Report, kill_often, sender_process, wire_up
 from tests.wire.sending import Switch
 from tests.wire.zygote import Zygote
 
@@ -30,7 +30,7 @@ async def killed(database: Database, copied: Zygote, plan: Plan) -> Report:
         return await kill_often(wire, plan, random.Random(2026))
 
 
-@pytest.mark.parametrize("restart", [LONGER], ids=["nonce remembered"])
+@pytest.mark.parametrize("restart", [LONGER, SHORTER], ids=["nonce remembered", "nonce forgotten"])
 async def test_nothing_is_lost_and_nothing_doubled(
     database: Database, copied: Zygote, restart: tuple[float, float]
 ) -> None:
