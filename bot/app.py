@@ -7,22 +7,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot import health
-from bot.client import Twincord
+from bot.client import Twincord, case_posting
 from bot.client.connecting import settle, stay_connected
+from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.case_care import CaseCareService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
@@ -35,9 +41,12 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
 from bot.ticker import Ticker
 from config import FOLDER
@@ -108,17 +117,32 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
+        vocabulary=VocabularyService(work, clock, topics),
+        unmatched=UnmatchedService(work, clock, topics),
+        reports=ReportsService(work, clock, topics),
         experts=ExpertsService(work, topics, clock),
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
         outbox=OutboxService(work, clock),
+        cases=CasesService(work, topics, clock, gazetteer),
+        adaptations=AdaptationsService(work, clock, gazetteer),
+        case_care=CaseCareService(work, topics, clock),
+        case_posts=CasePostsService(work, topics, clock),
+        case_search=CaseSearchService(work, topics),
     )
 
 
-def build_ticker(services: Services, sender: Sender) -> Ticker:
+def cap_checker() -> Checker:
+    """What knows the schema of CAP 1.2."""
+    return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
+
+
+def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("cases", services.case_care.run_due)
+    ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("outbox", sender.run_due)
     return ticker
 
@@ -190,7 +214,7 @@ async def build(
             http_trace=pacing(Pacer()),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
-        ticker = build_ticker(services, sender)
+        ticker = build_ticker(services, sender, bot)
         yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 

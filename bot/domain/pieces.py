@@ -6,7 +6,9 @@ over the ends of words, so that a German compound meets its parts and a Slavic n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ Ints = NDArray[np.int64]
 _SIZES = (3, 4)
 # The rarest pieces are read first, and no further once so many places have been looked up: a piece that everything
 # has says little, and the time to find something stays the same however many texts there are.
-_MOST_PLACES = 40_000
+_MOST_PLACES = 12_000
 # A text that is less like the other than this is not worth a second look.
 _FAINTEST = 0.1
 
@@ -43,9 +45,10 @@ class PieceIndex:
         piece, rows = np.divmod(key[first], max(1, self._count))
         self._rows = rows.astype(np.int32)
         spread = np.bincount(piece, minlength=1 << 16)
-        self._starts: Ints = np.concatenate(([0], np.cumsum(spread)))
-        self._rarity: Floats = np.log(max(1, self._count) / np.maximum(1, spread)) + 1
-        weights = times * self._rarity[piece]
+        self._starts: list[int] = [0, *np.cumsum(spread).tolist()]
+        rarity: Floats = np.log(max(1, self._count) / np.maximum(1, spread)) + 1
+        self._rarity: list[float] = rarity.tolist()
+        weights = times * rarity[piece]
         lengths = np.sqrt(np.bincount(rows, weights=weights**2, minlength=self._count))
         self._values = (weights / lengths[rows]).astype(np.float32)
 
@@ -55,22 +58,22 @@ class PieceIndex:
         own = [pieces(codes, size) for size in _SIZES if len(codes) >= size]
         if not own or not self._count:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        asked, times = np.unique(np.concatenate(own), return_counts=True)
-        weights = times * self._rarity[asked]
-        starts, ends = self._starts[asked], self._starts[asked.astype(np.int64) + 1]
-        order = np.argsort(ends - starts, kind="stable")
-        order = order[np.cumsum((ends - starts)[order]) <= _MOST_PLACES]
-        places = [
-            self._rows[start:end] for start, end in zip(starts[order].tolist(), ends[order].tolist(), strict=True)
-        ]
-        if not places:
+        times = Counter(np.concatenate(own).tolist())
+        weights = {piece: number * self._rarity[piece] for piece, number in times.items()}
+        chosen: list[tuple[int, int, float]] = []
+        left = _MOST_PLACES
+        for piece in sorted(times, key=lambda piece: self._starts[piece + 1] - self._starts[piece]):
+            start, end = self._starts[piece], self._starts[piece + 1]
+            left -= end - start
+            if left < 0:
+                break
+            chosen.append((start, end, weights[piece]))
+        if not chosen:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        values = [
-            self._values[start:end] for start, end in zip(starts[order].tolist(), ends[order].tolist(), strict=True)
-        ]
-        each = np.repeat(weights[order], (ends - starts)[order])
-        scores = np.bincount(np.concatenate(places), weights=np.concatenate(values) * each, minlength=self._count)
-        length = float(np.sqrt(np.sum(weights**2)))
+        places = np.concatenate([self._rows[start:end] for start, end, _ in chosen])
+        worth = np.concatenate([self._values[start:end] * np.float32(weight) for start, end, weight in chosen])
+        scores = np.bincount(places, weights=worth, minlength=self._count)
+        length = sqrt(sum(weight * weight for weight in weights.values()))
         found = np.flatnonzero(scores > _FAINTEST * length)
         if len(found) > limit:
             found = found[np.argpartition(-scores[found], limit)[:limit]]

@@ -12,6 +12,7 @@ from bot.domain.privacy import NOBODY
 from bot.domain.questions import BODY_LIMIT, TITLE_LIMIT, TOPIC_LIMIT, Deed, Question, QuestionState
 from bot.domain.text import clean, clean_or_none
 from bot.domain.topics import Topic
+from bot.services import unmatched
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
@@ -78,6 +79,8 @@ class QuestionsService:
         """
         actor.require(Right.MEMBER)
         title, body, topic_id, offered = self._read(actor, draft)
+        if topic_id is None and (words := clean_or_none(draft.topic, limit=TOPIC_LIMIT)):
+            await unmatched.keep(self.work, self.clock, words, actor.language, unsure=bool(offered))
         async with self.work.begin() as session:
             if actor.server_id != server_id:
                 await _must_be_there(session, actor, server_id)

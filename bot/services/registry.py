@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.case_care import CaseCareService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
@@ -14,9 +19,12 @@ from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,16 @@ class Services:
     privacy: PrivacyService
     roster: RosterService
     topics: TopicsService
+    vocabulary: VocabularyService
+    unmatched: UnmatchedService
+    reports: ReportsService
     experts: ExpertsService
     expertise: ExpertiseService
     questions: QuestionsService
     answers: AnswersService
     outbox: OutboxService
+    cases: CasesService
+    adaptations: AdaptationsService
+    case_care: CaseCareService
+    case_posts: CasePostsService
+    case_search: CaseSearchService
