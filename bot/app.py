@@ -19,12 +19,16 @@ from bot.client.connecting import settle, stay_connected
 from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
+from bot.domain.outbox import DeliveryKind
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.audiences import AudiencesService
+from bot.services.campaign_editing import CampaignEditing
+from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
@@ -33,12 +37,15 @@ from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
+from bot.services.planning import PlanningService
 from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
+from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
 from bot.services.reports import ReportsService
@@ -108,6 +115,12 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
+    outbox = OutboxService(work, clock)
+    campaigns = CampaignsService(work, clock)
+    prompting = PromptingService(work, clock)
+    outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
+    followers = FollowersService(work, clock)
+    outbox.on_settled(DeliveryKind.QUESTION_NEWS, followers.on_settled)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -124,7 +137,13 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
-        outbox=OutboxService(work, clock),
+        outbox=outbox,
+        followers=followers,
+        campaigns=campaigns,
+        campaign_editing=CampaignEditing(campaigns),
+        audiences=AudiencesService(work, topics, catalogues),
+        planning=PlanningService(work, clock),
+        prompting=prompting,
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
         case_care=CaseCareService(work, topics, clock),
@@ -141,8 +160,10 @@ def cap_checker() -> Checker:
 def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
+    ticker.register("sweep", services.outbox.sweep)
     ticker.register("outbox", sender.run_due)
     return ticker
 

@@ -26,7 +26,7 @@ async def copied() -> AsyncIterator[Zygote]:
 async def killed(database: Database, copied: Zygote, plan: Plan) -> Report:
     """Post, kill often, and report."""
     async with wire_up(database.url.render_as_string(hide_password=False), copied) as wire:
-        await wire.post(DELIVERIES)
+        await wire.post(DELIVERIES, each=2)
         return await kill_often(wire, plan, random.Random(2026))
 
 
