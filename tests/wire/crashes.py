@@ -25,7 +25,7 @@ from sqlalchemy import insert, select
 from bot.domain.outbox import UNSETTLED, NewDelivery, Priority, Target
 from bot.services.outbox import post
 from db.engine import Database
-from db.tables import DeliveryRow, Member, Membership, Server
+from db.tables import DeliveryRow, Member, Server
 from tests.wire.discord_server import DiscordServer
 from tests.wire.ledger import Request
 from tests.wire.sending import KIND, Orders, Switch
@@ -115,11 +115,7 @@ class Wire:
             values = {"display_name": name, "zone": "Europe/Paris", "created_at": now, "updated_at": now}
             direct = {"direct_messages_at": now, "direct_channel_id": channel}
             added = await session.execute(insert(Member).values(**values, **direct).returning(Member.id))
-            member_id = int(added.scalar_one())
-            await session.execute(
-                insert(Membership).values(server_id=SERVER, member_id=member_id, alumni=True, joined_at=now)
-            )
-        return member_id
+            return int(added.scalar_one())
 
     async def _post(self, number: int, targets: Mapping[int, Target], priority: Priority) -> None:
         channels, wanted = list(targets), []

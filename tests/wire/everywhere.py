@@ -11,18 +11,10 @@ from tests.wire.crashes import SEND, Report, Wire
 from tests.wire.sending import Switch
 from tests.wire.zygote import Zygote, zygote
 
-NOT_SENDING = ("post", "withdraw", "stop", "refusal", "sweep", "status", "retry", "counts")
-"""What decides, what tells it to stop, and what people ask of the outbox."""
-SECOND_FAULT = (
-    "Sender._land",
-    "Sender._put_back",
-    "OutboxService.put_back",
-    "Trying._seen_or",
-    "look",
-    "_is_quiet",
-    "_may_read",
-)
-"""What it comes by only after another fault, where nothing was tried, or where a channel is empty (`test_doubt`)."""
+NOT_SENDING = ("post", "withdraw", "stop")
+"""What decides, and what tells it to stop."""
+SECOND_FAULT = ("Sender._land", "OutboxService.put_back")
+"""What it comes by only after another fault, or where nothing was tried."""
 LONG = 600.0
 """Seconds after which Discord has forgotten every nonce."""
 
