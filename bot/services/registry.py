@@ -11,11 +11,13 @@ from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
+from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
@@ -52,6 +54,7 @@ class Services:
     questions: QuestionsService
     answers: AnswersService
     outbox: OutboxService
+    followers: FollowersService
     campaigns: CampaignsService
     campaign_editing: CampaignEditing
     audiences: AudiencesService
@@ -60,5 +63,6 @@ class Services:
     cases: CasesService
     adaptations: AdaptationsService
     case_care: CaseCareService
+    case_exchange: CaseExchangeService
     case_posts: CasePostsService
     case_search: CaseSearchService
