@@ -25,7 +25,6 @@ from tests.wire.discord_server import DiscordServer
 from tests.wire.sending import KIND, Client, Clock, complain, compose
 
 FORGOTTEN = 600.0
-pytestmark = pytest.mark.xfail(reason="the sender does not look for what is in doubt yet", strict=False)
 
 
 @dataclass

@@ -30,7 +30,6 @@ async def faulty() -> AsyncIterator[Zygote]:
         yield made
 
 
-@pytest.mark.xfail(reason="the sender does not look for what is in doubt yet", strict=False)
 @pytest.mark.parametrize("share", range(SHARES))
 async def test_no_fault_loses_or_doubles(database: Database, faulty: Zygote, share: int) -> None:
     other = database.dialect == "postgresql"
