@@ -20,7 +20,7 @@ _FEWEST = 3
 # Forms of one word have so many letters in common, and so many has a part of a compound.
 _STEM = 5
 _CLOSE = 0.3
-_CANDIDATES = 60
+_CANDIDATES = 30
 _UNFINISHED = 400
 _REMEMBERED = 1024
 

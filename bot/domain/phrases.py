@@ -22,7 +22,7 @@ _WORD_FOR_WORD = 0.06
 # No name is surer than this unless it reads just like what was asked.
 _SUREST = 0.985
 # So many things are looked at closely.
-_CANDIDATES = 40
+_CANDIDATES = 30
 _ENOUGH = 400
 # Names of one thing that are like the question add to each other, each half as much as the one before it.
 _ECHOES = (1.0, 0.5, 0.25, 0.125)

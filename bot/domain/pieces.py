@@ -50,30 +50,32 @@ class PieceIndex:
         self._rarity: list[float] = rarity.tolist()
         weights = times * rarity[piece]
         lengths = np.sqrt(np.bincount(rows, weights=weights**2, minlength=self._count))
-        self._values = (weights / lengths[rows]).astype(np.float32)
+        # Times the rarity of the piece once more: that is what it weighs in the text that is asked for.
+        self._values = (weights / lengths[rows] * rarity[piece]).astype(np.float32)
 
-    def near(self, text: str, limit: int = 120) -> tuple[Ints, Floats]:
+    def near(self, text: str, limit: int = 80) -> tuple[Ints, Floats]:
         """Return the numbers of the texts most like `text`, best first, and their cosines (0 to 1)."""
         codes = letters(f" {text} ")
         own = [pieces(codes, size) for size in _SIZES if len(codes) >= size]
         if not own or not self._count:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
+        starts, rarity = self._starts, self._rarity
         times = Counter(np.concatenate(own).tolist())
-        weights = {piece: number * self._rarity[piece] for piece, number in times.items()}
-        chosen: list[tuple[int, int, float]] = []
+        sizes = sorted((starts[piece + 1] - starts[piece], piece) for piece in times)
+        rows, worth = [], []
         left = _MOST_PLACES
-        for piece in sorted(times, key=lambda piece: self._starts[piece + 1] - self._starts[piece]):
-            start, end = self._starts[piece], self._starts[piece + 1]
-            left -= end - start
+        for size, piece in sizes:
+            left -= size
             if left < 0:
                 break
-            chosen.append((start, end, weights[piece]))
-        if not chosen:
+            start = starts[piece]
+            rows.append(self._rows[start : start + size])
+            values = self._values[start : start + size]
+            worth.append(values if times[piece] == 1 else values * np.float32(times[piece]))
+        if not rows:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        places = np.concatenate([self._rows[start:end] for start, end, _ in chosen])
-        worth = np.concatenate([self._values[start:end] * np.float32(weight) for start, end, weight in chosen])
-        scores = np.bincount(places, weights=worth, minlength=self._count)
-        length = sqrt(sum(weight * weight for weight in weights.values()))
+        scores = np.bincount(np.concatenate(rows), weights=np.concatenate(worth), minlength=self._count)
+        length = sqrt(sum((number * rarity[piece]) ** 2 for piece, number in times.items()))
         found = np.flatnonzero(scores > _FAINTEST * length)
         if len(found) > limit:
             found = found[np.argpartition(-scores[found], limit)[:limit]]
