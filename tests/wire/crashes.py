@@ -25,7 +25,7 @@ from sqlalchemy import insert, select
 from bot.domain.outbox import UNSETTLED, NewDelivery, Priority, Target
 from bot.services.outbox import post
 from db.engine import Database
-from db.tables import DeliveryRow, Member, Server
+from db.tables import DeliveryRow, Member, Membership, Server
 from tests.wire.discord_server import DiscordServer
 from tests.wire.ledger import Request
 from tests.wire.sending import KIND, Orders, Switch
@@ -86,18 +86,31 @@ class Wire:
     orders: Orders
     expected: dict[int, list[str]] = field(default_factory=dict)
     """What each channel is to show, in order."""
+    must_show: set[int] = field(default_factory=set)
+    """The channels that must do so; the others may."""
     in_sequence: set[int] = field(default_factory=set)
     """The channels in which the order counts."""
 
-    async def post(self, number: int, each: int = 4, *, priority: Priority = Priority.ORDINARY) -> list[int]:
+    async def post(
+        self,
+        number: int,
+        each: int = 4,
+        *,
+        priority: Priority = Priority.ORDINARY,
+        withdrawn: bool = False,
+        expected: bool = True,
+    ) -> list[int]:
         """Write down so many deliveries, `each` of them to one channel; in every second channel their order counts.
 
-        Returns the channels.
+        `withdrawn`: no longer to be said after the first try. `expected`: whether they are to be shown; what is
+        withdrawn may be. Returns the channels.
         """
         channels = self.server.add_channels(-(-number // each))
-        self.in_sequence |= set(channels[::2])
+        if expected and not withdrawn:
+            self.in_sequence |= set(channels[::2])
+            self.must_show |= set(channels)
         targets = {channel: Target.channel(channel, SERVER) for channel in channels}
-        await self._post(number, targets, priority)
+        await self._post(number, targets, priority, withdrawn=withdrawn)
         return channels
 
     async def post_directly(self, number: int) -> list[int]:
@@ -106,6 +119,7 @@ class Wire:
         for person in range(number):
             channel = int(self.server.channels.open_direct(str(self.server.new_id()))["id"])
             targets[channel] = Target.member(await self._add_member(f"Member {person}", channel))
+        self.must_show |= set(targets)
         await self._post(number, targets, Priority.ORDINARY)
         return list(targets)
 
@@ -115,15 +129,21 @@ class Wire:
             values = {"display_name": name, "zone": "Europe/Paris", "created_at": now, "updated_at": now}
             direct = {"direct_messages_at": now, "direct_channel_id": channel}
             added = await session.execute(insert(Member).values(**values, **direct).returning(Member.id))
-            return int(added.scalar_one())
+            member_id = int(added.scalar_one())
+            await session.execute(
+                insert(Membership).values(server_id=SERVER, member_id=member_id, alumni=True, joined_at=now)
+            )
+        return member_id
 
-    async def _post(self, number: int, targets: Mapping[int, Target], priority: Priority) -> None:
+    async def _post(
+        self, number: int, targets: Mapping[int, Target], priority: Priority, *, withdrawn: bool = False
+    ) -> None:
         channels, wanted = list(targets), []
         for count in range(number):
             channel = channels[count % len(channels)]
             text = f"Delivery {count} for {channel}"
             self.expected.setdefault(channel, []).append(text)
-            payload = {"text": text, "button": count % 3 > 0}
+            payload = {"text": text, "button": count % 3 > 0, "withdrawn": withdrawn}
             sequence = "news" if channel in self.in_sequence else None
             wanted.append(
                 NewDelivery(KIND, count, targets[channel], text, priority=priority, payload=payload, sequence=sequence)
@@ -165,7 +185,7 @@ class Wire:
     def audit(self, report: Report) -> Report:
         """Compare what is shown with what was to be shown."""
         shown = self.server.channels.times_shown()
-        wanted = [(channel, text) for channel, texts in self.expected.items() for text in texts]
+        wanted = [(channel, text) for channel in self.must_show for text in self.expected[channel]]
         report.lost = sum(shown[one] == 0 for one in wanted)
         report.doubled = sum(times - 1 for times in shown.values() if times > 1)
         report.misordered = sum(
