@@ -26,9 +26,10 @@ from tests.bench.harness.compare import Comparison, Measured
 from tests.bench.harness.remembered import Remembered
 from tests.postgres import Server
 from tests.wire.awaits import Act, Moment, Place
-from tests.wire.crashes import LONGER, SHORTER, Plan, Report, kill_often, sender_process, wire_up
+from tests.wire.crashes import LONGER, SHORTER, Plan, kill_often
 from tests.wire.everywhere import faulty_process, strike, struck_places
 from tests.wire.sending import Switch
+from tests.wire.wires import Report, sender_process, wire_up
 
 DELIVERIES, KILLS, SPARE = 2_000, 100, 10
 """`SPARE`: so many more kills are planned, since a life may end before its turn comes."""

@@ -7,8 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from tests.wire.awaits import NOT_MET, Act, Moment, Place, places, sender_modules
-from tests.wire.crashes import SEND, Report, Wire
 from tests.wire.sending import Switch
+from tests.wire.wires import SEND, Report, Wire
 from tests.wire.zygote import Zygote, zygote
 
 NOT_SENDING = ("post", "withdraw", "refusal", "sweep", "stop")

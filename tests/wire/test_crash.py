@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from db.engine import Database
-from tests.wire.crashes import LONGER, SHORTER, Plan, Report, kill_often, sender_process, wire_up
+from tests.wire.crashes import LONGER, SHORTER, Plan, kill_often
 from tests.wire.sending import Switch
+from tests.wire.wires import Report, sender_process, wire_up
 from tests.wire.zygote import Zygote
 
 KILLS = 5

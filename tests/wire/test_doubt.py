@@ -20,9 +20,9 @@ from bot.services.work import Work
 from db.engine import Database
 from db.tables import DeliveryRow
 from db.tables import Server as ServerRow
-from tests.wire.crashes import SEND, SERVER
 from tests.wire.discord_server import DiscordServer
 from tests.wire.sending import KIND, Client, Clock, complain, compose
+from tests.wire.wires import SEND, SERVER
 
 FORGOTTEN = 600.0
 

@@ -14,8 +14,8 @@ from bot.domain.errors import Unavailable
 from db.engine import Database
 from tests.wire import awaits
 from tests.wire.awaits import Act, Moment
-from tests.wire.crashes import wire_up
 from tests.wire.everywhere import SECOND_FAULT, faulty_process, strike, struck_places
+from tests.wire.wires import wire_up
 from tests.wire.zygote import Zygote
 
 KINDS = [(moment, act) for moment in Moment for act in Act]
