@@ -19,13 +19,19 @@ from bot.client.connecting import settle, stay_connected
 from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
+from bot.domain.outbox import DeliveryKind
+from bot.domain.topics import TopicIndex
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.audiences import AudiencesService
+from bot.services.campaign_editing import CampaignEditing
+from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
+from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -33,12 +39,15 @@ from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
+from bot.services.planning import PlanningService
 from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
+from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
 from bot.services.reports import ReportsService
@@ -94,6 +103,17 @@ class Application:
     ticker: Ticker
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What another program that was built over the same state has read: its catalogues, and its database's topics.
+
+    For whoever builds many over copies of one migrated database, as tests do: reading takes half a second each time.
+    """
+
+    catalogues: Catalogues
+    topics: TopicIndex
+
+
 def read_catalogues(settings: Settings) -> Catalogues:
     """Our own catalogues, and over them those of the settings, which may lack what a newer version says.
 
@@ -108,6 +128,12 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
+    outbox = OutboxService(work, clock)
+    campaigns = CampaignsService(work, clock)
+    prompting = PromptingService(work, clock)
+    outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
+    followers = FollowersService(work, clock)
+    outbox.on_settled(DeliveryKind.QUESTION_NEWS, followers.on_settled)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -124,10 +150,17 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
-        outbox=OutboxService(work, clock),
+        outbox=outbox,
+        followers=followers,
+        campaigns=campaigns,
+        campaign_editing=CampaignEditing(campaigns),
+        audiences=AudiencesService(work, topics, catalogues),
+        planning=PlanningService(work, clock),
+        prompting=prompting,
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
         case_care=CaseCareService(work, topics, clock),
+        case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
     )
@@ -141,8 +174,10 @@ def cap_checker() -> Checker:
 def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
+    ticker.register("sweep", services.outbox.sweep)
     ticker.register("outbox", sender.run_due)
     return ticker
 
@@ -189,22 +224,28 @@ async def bring_up_to_date(whole: DatabaseService) -> DatabaseState:
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, clock: Clock = utc_now, extensions: list[str] | None = None, alone: bool = False
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    extensions: list[str] | None = None,
+    alone: bool = False,
+    known: Known | None = None,
 ) -> AsyncIterator[Application]:
     """Open the database, bring it to its newest migration, and build the bot over it; close it all at the end.
 
-    `alone` first makes sure that no other bot speaks for this database. Raises `CatalogueError`, and the errors of
-    `db.errors`.
+    `alone` first makes sure that no other bot speaks for this database. What is `known` is not read again. Raises
+    `CatalogueError`, and the errors of `db.errors`.
     """
-    catalogues = read_catalogues(settings)
+    catalogues = known.catalogues if known else read_catalogues(settings)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         speaker = SpeakerLock(database)
         if alone:
             await stack.enter_async_context(speaker)
-        await upgrade(database)
-        services = await _furnish(settings, database, catalogues, clock)
+        if known is None:
+            await upgrade(database)
+        services = await _furnish(settings, database, catalogues, clock, known)
         bot = Twincord(
             services,
             catalogues,
@@ -278,10 +319,15 @@ def _gazetteer(file: Path) -> Gazetteer:
     return load_gazetteer(file)
 
 
-async def _furnish(settings: Settings, database: Database, catalogues: Catalogues, clock: Clock) -> Services:
+async def _furnish(
+    settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, known: Known | None = None
+) -> Services:
     gazetteer = await asyncio.to_thread(_gazetteer, FOLDER / "cities.tsv.gz")
     services = build_services(database, catalogues, clock, gazetteer)
-    await services.topics.synchronise(settings.topics_file)
+    if known is None:
+        await services.topics.synchronise(settings.topics_file)
+    else:
+        services.topics.adopt(known.topics)
     return services
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.client import Action, Twincord, reply
+from bot.client.case_reading import put_beside
 from bot.domain.access import Actor, Right
 from bot.domain.questions import Deed
 from bot.render import experts as render
@@ -26,9 +27,10 @@ class FindPeopleForQuestion(Action, template=r"question:people:(?P<id>\d+)"):
         if isinstance(found, DidYouMean):
             text, view = render.did_you_mean(t, found.text, found.topics)
             await reply(interaction, text, view=view)
-            return
-        embed, view = render.answer(t, found.topic, found.page, services.experts.clock())
-        await reply(interaction, embed=embed, view=view)
+        else:
+            embed, view = render.answer(t, found.topic, found.page, services.experts.clock())
+            await reply(interaction, embed=embed, view=view)
+        await put_beside(interaction, actor, question.title)
 
 
 async def setup(bot: Twincord) -> None:

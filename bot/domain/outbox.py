@@ -58,6 +58,10 @@ class DeliveryKind(StrEnum):
     """To a follower of topics: new cases."""
     UNDELIVERED = "undelivered"
     """To a server's coordinators: somebody or somewhere cannot be reached. Once for each."""
+    CHECKIN = "checkin"
+    """A period of a campaign: to a member directly, or once to a channel."""
+    CHECKIN_AGAIN = "checkin_again"
+    """The same once more: as a reminder, or because she put it off (`payload` says which)."""
 
 
 class Priority(IntEnum):

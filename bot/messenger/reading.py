@@ -68,5 +68,9 @@ async def _is_quiet(client: discord.Client, place_id: int, since: datetime) -> b
     last: int | None = getattr(channel, "last_message_id", None)
     if last is None or discord.utils.snowflake_time(last) < since:
         return True
+    return await _may_read(client, place_id)
+
+
+async def _may_read(client: discord.Client, place_id: int) -> bool:
     older = client.get_partial_messageable(place_id).history(limit=1)
     return [message async for message in older] != []

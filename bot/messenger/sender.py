@@ -12,7 +12,7 @@ import discord
 import structlog
 
 from bot.domain.errors import Unavailable
-from bot.domain.outbox import NONCE_MARGIN, Delivery, DeliveryKind, Outcome, in_time
+from bot.domain.outbox import NONCE_MARGIN, Delivery, DeliveryKind, Outcome
 from bot.messenger.outgoing import Compose, Desk
 from bot.messenger.trying import LeaseLost, Trying
 from bot.services.outbox import OutboxService
@@ -42,11 +42,15 @@ class Sender:
         owner: str | None = None,
         margin: timedelta = NONCE_MARGIN,
     ) -> None:
+        self.client = client
         self.outbox = outbox
+        self.desk = desk
+        self.composers = composers
+        self.chance = chance
+        self.margin = margin
         self.owner = owner or secrets.token_hex(8)
         self.stopping = False
         self.in_flight: set[asyncio.Task[None]] = set()
-        self._trying = Trying(client, outbox, desk, composers, chance, margin)
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Send whatever is due, until nothing is; when there is more, None where there is nothing."""
@@ -74,7 +78,9 @@ class Sender:
         if self.in_flight and free < IN_FLIGHT / 2:
             return
         for delivery in await self.outbox.take(self.owner, free):
-            task = asyncio.create_task(self._deliver(delivery), name=f"delivery-{delivery.id}")
+            # Told to stop while we waited for the database: nothing of it was tried.
+            work = self._put_back(delivery) if self.stopping else self._deliver(delivery)
+            task = asyncio.create_task(work, name=f"delivery-{delivery.id}")
             self.in_flight.add(task)
             task.add_done_callback(self.in_flight.discard)
 
@@ -82,12 +88,13 @@ class Sender:
         while self.in_flight:
             await asyncio.wait(set(self.in_flight))
 
+    async def _put_back(self, delivery: Delivery) -> None:
+        await self.outbox.put_back(delivery)
+
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            if self.stopping or not in_time(delivery, self.outbox.clock(), self.outbox.lease):
-                await self.outbox.put_back(delivery)
-                return
-            outcome = await self._trying.once(delivery)
+            trying = Trying(self.client, self.outbox, self.desk, self.composers, self.chance, self.margin)
+            outcome = await trying.once(delivery)
             settled = await self.outbox.settle(delivery, outcome)
         except LeaseLost:
             log.warning("lease lost", delivery=delivery.id)

@@ -27,6 +27,7 @@ from bot.domain.outbox import (
     Sent,
     Step,
     backoff,
+    in_time,
     next_step,
     with_fingerprint,
 )
@@ -70,11 +71,13 @@ class Trying:
         if isinstance(against, Again):
             return against
         if not isinstance(against, Outgoing):
-            # Not to be said any more; but where it may have been said, we want to know.
-            doubtful = delivery.in_doubt_since is not None
-            return (await self._looked(delivery, place) if doubtful else None) or against
+            return against if delivery.in_doubt_since is None else await self._seen_or(against, delivery, place)
         assert place.channel_id is not None
         return await self._send(delivery, against, place.channel_id)
+
+    async def _seen_or(self, outcome: Outcome, delivery: Delivery, place: Place) -> Outcome:
+        """It is not to be said any more; but where it may have been said, we want to know."""
+        return await self._looked(delivery, place) or outcome
 
     def _against(self, delivery: Delivery, place: Place) -> Outcome | None:
         """What speaks against saying it there now, before it is composed."""
@@ -102,6 +105,8 @@ class Trying:
             fingerprints = with_fingerprint(delivery, fingerprint_of(message))
             if fingerprints != delivery.fingerprints and not await self.outbox.about_to_send(delivery, fingerprints):
                 raise LeaseLost
+        if not in_time(delivery, self.outbox.clock(), self.outbox.lease):
+            raise LeaseLost
         channel = self.client.get_partial_messageable(channel_id)
         try:
             async with asyncio.timeout(SEND_LIMIT / timedelta(seconds=1)):

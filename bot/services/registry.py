@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.audiences import AudiencesService
+from bot.services.campaign_editing import CampaignEditing
+from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
+from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
+from bot.services.planning import PlanningService
 from bot.services.privacy import PrivacyService
+from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
 from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
@@ -47,8 +54,15 @@ class Services:
     questions: QuestionsService
     answers: AnswersService
     outbox: OutboxService
+    followers: FollowersService
+    campaigns: CampaignsService
+    campaign_editing: CampaignEditing
+    audiences: AudiencesService
+    planning: PlanningService
+    prompting: PromptingService
     cases: CasesService
     adaptations: AdaptationsService
     case_care: CaseCareService
+    case_exchange: CaseExchangeService
     case_posts: CasePostsService
     case_search: CaseSearchService

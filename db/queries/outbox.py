@@ -156,3 +156,13 @@ async def sweep(session: AsyncSession, before: datetime) -> int:
     """Delete what was settled before; how many."""
     swept = await session.scalars(delete(DeliveryRow).where(DeliveryRow.settled_at < before).returning(DeliveryRow.id))
     return len(list(swept))
+
+
+async def channels_told(session: AsyncSession, kind: str, subject: int, since: datetime) -> frozenset[int]:
+    """The channels for which such a delivery about a subject was written down after `since`."""
+    found = await session.scalars(
+        select(DeliveryRow.channel_id).where(
+            DeliveryRow.kind == kind, DeliveryRow.subject == subject, DeliveryRow.posted_at > since
+        )
+    )
+    return frozenset(each for each in found if each is not None)
