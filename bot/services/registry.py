@@ -20,6 +20,7 @@ from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
@@ -56,6 +57,7 @@ class Services:
     questions: QuestionsService
     answers: AnswersService
     outbox: OutboxService
+    followers: FollowersService
     campaigns: CampaignsService
     campaign_editing: CampaignEditing
     audiences: AudiencesService
