@@ -74,7 +74,7 @@ async def refresh(bot: Twincord, question: Question, *, awake: bool = False) -> 
         await _change(bot, thread, t, question, tagged)
 
     try:
-        await _awake(thread, change, stay=awake)
+        await awaken(thread, change, stay=awake)
     except discord.NotFound as error:
         if error.code not in GONE:
             raise
@@ -100,7 +100,7 @@ async def say(bot: Twincord, question: Question, text: Callable[[Translator], st
     async def send() -> discord.Message:
         return await thread.send(text(t), nonce=nonce)
 
-    return await _awake(thread, send, stay=True)
+    return await awaken(thread, send, stay=True)
 
 
 async def _change(bot: Twincord, thread: discord.Thread, t: Translator, question: Question, tagged: Tagged) -> None:
@@ -128,7 +128,8 @@ async def _rename(thread: discord.Thread, question: Question) -> None:
         log.info("not renamed yet", question=question.id)
 
 
-async def _awake(thread: discord.Thread, work: Callable[[], Awaitable[Result]], *, stay: bool) -> Result:
+async def awaken(thread: discord.Thread, work: Callable[[], Awaitable[Result]], *, stay: bool) -> Result:
+    """Do something in a thread, which is opened for it where it is archived, and archived again unless it is to stay."""
     asleep = thread.archived
     if asleep:
         await thread.edit(archived=False)

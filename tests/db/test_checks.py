@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
 from bot.domain.questions import QuestionState
 from bot.services.topics import PREFERRED, SYNONYM
@@ -20,8 +21,8 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("one_time_codes", "purpose"): set(CodePurpose),
     ("topic_labels", "kind"): {PREFERRED, SYNONYM},
     ("questions", "state"): set(QuestionState),
-    # No rule speaks of an invitation's state yet: only how many were sent is counted.
-    ("invitations", "state"): {"sent", "accepted", "declined", "referred"},
+    ("invitations", "state"): set(InvitationState),
+    ("invitations", "origin"): set(Origin),
     ("endorsements", "not_oneself"): set(),
 }
 
@@ -54,7 +55,7 @@ async def test_the_database_has_the_same_constraints(database: Database) -> None
     assert found == WORDS
 
 
-@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState])
+@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState, InvitationState, Origin])
 def test_words_fit_their_columns(words: type[StrEnum]) -> None:
     for (table, column), allowed_words in WORDS.items():
         if allowed_words == set(words):
