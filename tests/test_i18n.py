@@ -22,7 +22,11 @@ from tests import messages
 CATALOGUES = Catalogues.load(FOLDER / "locales")
 LANGUAGES = CATALOGUES.languages
 ENGLISH = {message_id for context, message_id in CATALOGUES.messages["en"] if context is None}
-NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "Right", "Step"}
+NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "Right", "Step"} | {
+    "PeriodState",
+    "PromptState",
+    "Purpose",
+}
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")
 """A command in a sentence, such as /setup; not a part of an address."""

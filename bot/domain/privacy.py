@@ -26,10 +26,17 @@ class Category(StrEnum):
     THANKS = "thanks"
     INVITATIONS = "invitations"
     FOLLOWED = "followed"
+    CAMPAIGNS = "campaigns"
+    PROMPTS = "prompts"
+    RESPONSES = "responses"
+    QUOTES = "quotes"
+    OPT_OUTS = "opt_outs"
+    CASE_STARTS = "case_starts"
+    ROLES = "roles"
     ACTIONS = "actions"
 
 
-STAYING: Final = frozenset({Category.QUESTIONS, Category.ANSWERS, Category.ACTIONS})
+STAYING: Final = frozenset({Category.QUESTIONS, Category.ANSWERS, Category.CAMPAIGNS, Category.ACTIONS})
 """What is not deleted, but loses the person."""
 
 

@@ -90,4 +90,24 @@ def _words_of_questions(t: Translator, category: Category, n: int) -> tuple[str,
         case Category.FOLLOWED:
             return t("privacy.followed", n=n), t("privacy.why_followed")
         case _:
+            return _words_of_campaigns(t, category, n)
+
+
+def _words_of_campaigns(t: Translator, category: Category, n: int) -> tuple[str, str]:
+    match category:
+        case Category.CAMPAIGNS:
+            return t("privacy.campaigns", n=n), t("privacy.why_campaigns")
+        case Category.PROMPTS:
+            return t("privacy.prompts", n=n), t("privacy.why_prompts")
+        case Category.RESPONSES:
+            return t("privacy.responses", n=n), t("privacy.why_responses")
+        case Category.QUOTES:
+            return t("privacy.quotes", n=n), t("privacy.why_quotes")
+        case Category.OPT_OUTS:
+            return t("privacy.opt_outs", n=n), t("privacy.why_opt_outs")
+        case Category.CASE_STARTS:
+            return t("privacy.case_starts", n=n), t("privacy.why_case_starts")
+        case Category.ROLES:
+            return t("privacy.roles", n=n), t("privacy.why_roles")
+        case _:
             raise LookupError(category)

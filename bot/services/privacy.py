@@ -66,4 +66,9 @@ class PrivacyService:
 async def _kept(session: AsyncSession, user_id: int) -> Kept:
     rows = await queries.rows(session, user_id)
     categories = dict.fromkeys((trace.table, Category(trace.category)) for trace in queries.TRACES)
-    return Kept({category: len(rows[table]) for table, category in categories if table in rows})
+    counts: dict[Category, int] = {}
+    for table, category in categories:
+        if table in rows:
+            # The answers of a response are kept beside it, and are not counted once more.
+            counts.setdefault(category, len(rows[table]))
+    return Kept(counts)

@@ -34,8 +34,9 @@ def _compare(connection: Connection, message: str, folder: Path) -> Path:
     # Tables that are all new need no rebuilding.
     config = alembic_config(connection, render_as_batch=bool(known))
     config.set_main_option("version_locations", os.pathsep.join({str(VERSIONS), str(folder)}))
-    number = int(known[-1]) + 1 if known else 1
-    script = command.revision(config, message, autogenerate=True, rev_id=f"{number:04}", version_path=str(folder))
+    script = command.revision(
+        config, message, autogenerate=True, rev_id=f"{int(known[-1]) + 1 if known else 1:04}", version_path=str(folder)
+    )
     assert isinstance(script, Script)
     file = Path(script.path)
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)

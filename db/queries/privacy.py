@@ -7,7 +7,7 @@ neither here nor among its exemptions: whoever adds a table says here what becom
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -57,6 +57,14 @@ TRACES = (
     Trace("invitations", "member_id", "invitations", by_member=True),
     Trace("invitations", "referred_by", "invitations", Fate.UNNAMED, by_member=True),
     Trace("followers", "user_id", "followed"),
+    Trace("campaigns", "created_by", "campaigns", Fate.UNNAMED),
+    Trace("prompts", "member_id", "prompts", by_member=True),
+    Trace("responses", "member_id", "responses", by_member=True),
+    Trace("response_answers", "member_id", "responses", by_member=True),
+    Trace("shared_quotes", "member_id", "quotes", by_member=True),
+    Trace("campaign_opt_outs", "member_id", "opt_outs", by_member=True),
+    Trace("case_starts", "member_id", "case_starts", by_member=True),
+    Trace("held_roles", "member_id", "roles", by_member=True),
     Trace("audit", "actor_id", "actions", Fate.UNNAMED),
     Trace("audit", "subject", "actions", Fate.UNNAMED),
     Trace("audit", "details", "actions", Fate.UNNAMED),
@@ -174,7 +182,7 @@ def _about(table_name: str, user_id: int, member_id: int | None) -> ColumnElemen
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LARGEST_SAFE_INTEGER:
         return str(value)

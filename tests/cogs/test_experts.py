@@ -26,8 +26,8 @@ async def person(
     confirmed: bool = True,
     alumni: bool = True,
 ) -> int:
-    """A member who named a topic; returns her Discord id. Without `alumni` she does not hold the role, here as there: the
-    bot follows who comes to the server, and puts down what she holds."""
+    """A member who named a topic; returns her Discord id. Without `alumni` she does not hold the role, here as there:
+    the bot follows who comes to the server, and puts down what she holds."""
     actor = world.person(name, *([world.alumni_role] if alumni else []))
     async with world.application.database.begin() as session:
         city = await session.scalar(

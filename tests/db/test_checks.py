@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
 from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
 from bot.domain.questions import QuestionState
@@ -24,6 +25,13 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("invitations", "state"): set(InvitationState),
     ("invitations", "origin"): set(Origin),
     ("endorsements", "not_oneself"): set(),
+    ("campaigns", "state"): set(CampaignState),
+    ("campaigns", "audience"): set(AudienceKind),
+    ("campaigns", "place"): set(Where),
+    ("campaign_questions", "type"): set(QuestionType),
+    ("campaign_questions", "purpose"): set(Purpose),
+    ("periods", "state"): set(PeriodState),
+    ("prompts", "state"): set(PromptState),
 }
 
 

@@ -27,6 +27,12 @@ EXEMPT = {
     ("invitations", "place_id"): "a channel, in a row that is covered",
     ("invitations", "message_id"): "a message, in a row that is covered",
     ("invitations", "why"): "what spoke for her, in a row that is covered",
+    ("campaigns", "digest_channel_id"): "a channel",
+    ("campaign_questions", "options"): "what may be answered",
+    ("prompts", "channel_id"): "a channel, in a row that is covered",
+    ("response_answers", "text"): "what she answered, in a row that is covered",
+    ("case_starts", "text"): "what she tried, in a row that is covered",
+    ("held_roles", "role_id"): "a role, in a row that is covered",
     ("server_cities", "crisis_channel_id"): "a channel",
     ("server_cities", "checkin_channel_id"): "a channel",
 }

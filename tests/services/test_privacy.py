@@ -23,17 +23,27 @@ from db.tables import (
     Answer,
     AuditEntry,
     Base,
+    Campaign,
+    CampaignOptOut,
+    CampaignQuestion,
+    CaseStart,
     Endorsement,
     Follower,
+    HeldRole,
     Invitation,
     Member,
     NetworkCoordinator,
     OneTimeCode,
+    Period,
+    Prompt,
     Question,
+    Response,
+    ResponseAnswer,
+    SharedQuote,
     Thanks,
 )
 from tests.clock import SettableClock
-from tests.services.house import ANNA, SERVER, MembersHouse, furnish, somebody
+from tests.services.house import ALUMNI_ROLE, ANNA, SERVER, MembersHouse, furnish, somebody
 
 BOB = somebody(9, "Bob")
 
@@ -104,12 +114,50 @@ async def ask(session: Any, house: MembersHouse, actor: Actor, member_id: int) -
     await session.execute(insert(Thanks).values(**around, giver_user_id=actor.user_id, given_at=now))
     await session.execute(insert(Invitation).values(**around, referred_by=member_id, state="sent", sent_at=now))
     await session.execute(insert(Follower).values(question_id=question, user_id=actor.user_id, since=now))
+    await check_in(session, house, actor, member_id)
     others = (await session.scalars(select(Member.id).where(Member.id != member_id))).all()
     for other in others:
         for one, two in ((member_id, other), (other, member_id)):
             await session.execute(
                 insert(Endorsement).values(member_id=one, endorser_id=two, topic_id="housing", endorsed_at=now)
             )
+
+
+async def check_in(session: Any, house: MembersHouse, actor: Actor, member_id: int) -> None:
+    """A campaign of hers, in which she was asked, answered, and let herself be quoted before she had enough of it."""
+    now, hers = house.clock(), {"member_id": member_id}
+    rule = {"rule": "FREQ=MONTHLY", "minute": 570, "starts_on": now.date(), "version": 0, "created_at": now}
+    kind = {"state": "active", "audience": "everyone", "place": "direct", "anonymous": False}
+    campaign = await session.scalar(
+        insert(Campaign)
+        .values(created_by=actor.user_id, name="Monthly", open_days=14, late_hours=48, **rule, **kind)
+        .returning(Campaign.id)
+    )
+    question = await session.scalar(
+        insert(CampaignQuestion)
+        .values(campaign_id=campaign, position=0, type="text", text="How?", options=[], required=False)
+        .returning(CampaignQuestion.id)
+    )
+    times = {"opened_at": now, "closes_at": now, "late_until": now}
+    period = await session.scalar(
+        insert(Period)
+        .values(campaign_id=campaign, day=now.date(), number=0, minute=570, anonymous=False, state="open", **times)
+        .returning(Period.id)
+    )
+    asked = {"state": "planned", "due_at": now, "answered": True, "snoozed": False, "asked_again": 0}
+    await session.execute(insert(Prompt).values(campaign_id=campaign, period_id=period, **hers, **asked))
+    response = await session.scalar(
+        insert(Response)
+        .values(campaign_id=campaign, period_id=period, **hers, late=False, prompted=True, given_at=now)
+        .returning(Response.id)
+    )
+    answer = {"response_id": response, "question_id": question, **hers}
+    await session.execute(insert(ResponseAnswer).values(**answer, text="Well"))
+    await session.execute(insert(SharedQuote).values(**answer, period_id=period, name=actor.name))
+    start = {"text": "Started", "language": "en", "created_at": now}
+    await session.execute(insert(CaseStart).values(response_id=response, **hers, **start))
+    await session.execute(insert(CampaignOptOut).values(campaign_id=campaign, **hers, since=now))
+    await session.execute(insert(HeldRole).values(role_id=ALUMNI_ROLE, server_id=SERVER, **hers))
 
 
 async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy: PrivacyService) -> None:
@@ -128,6 +176,13 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.THANKS: 1,
         Category.INVITATIONS: 1,
         Category.FOLLOWED: 1,
+        Category.CAMPAIGNS: 1,
+        Category.PROMPTS: 1,
+        Category.RESPONSES: 1,
+        Category.QUOTES: 1,
+        Category.OPT_OUTS: 1,
+        Category.CASE_STARTS: 1,
+        Category.ROLES: 1,
         Category.ACTIONS: 1,
     }
     everything = json.loads(json.dumps(await privacy.export(ANNA)))
@@ -136,7 +191,7 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
     assert everything["members"][0]["user_id"] == str(ANNA.user_id)
     assert everything["expertise"][0]["topic_id"] == "housing"
     assert everything["memberships"][0]["server_id"] == str(SERVER)
-    assert "digest" not in json.dumps(everything)
+    assert '"digest":' not in json.dumps(everything)
     for trace in TRACES:
         assert any(row[trace.column] is not None for row in everything[trace.table]), f"no example of {trace}"
 
@@ -181,6 +236,12 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
         "thanks": 1,
         "invitations": 1,
         "followed": 1,
+        "prompts": 1,
+        "responses": 1,
+        "quotes": 1,
+        "opt_outs": 1,
+        "case_starts": 1,
+        "roles": 1,
     }
     assert await house.rows(Question.asker_user_id, Question.asker_name) == [(NOBODY, None), (BOB.user_id, "Bob")]
     assert [member_id for (member_id,) in await house.rows(Answer.member_id)].count(None) == 1

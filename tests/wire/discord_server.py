@@ -4,6 +4,7 @@
         with discord_server.hooked():
             await client.start(discord_server.token)
 
+It has Discord's limits (`limits`), channels (`channels`) and, on demand, bad days (`fail`, `limit`, `lose_answer` …).
 Every request is recorded in `requests`, also those that nothing here answers (they get a 404, and `unknown` lists
 them). `until` waits for something to have happened, without sleeping.
 """
@@ -11,11 +12,10 @@ them). `until` waits for something to have happened, without sleeping.
 from __future__ import annotations
 
 import asyncio
-import itertools
-import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
 import discord
@@ -24,9 +24,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.wire import payloads, rest
-from tests.wire.faults import Fault, rate_limit
+from tests.wire.channels import Channels, Refused
+from tests.wire.faults import BadDays, Ending, Fault
 from tests.wire.gateway import HEARTBEAT, Gateway
 from tests.wire.hooks import point_discord_py_at
+from tests.wire.ledger import Request, Requests
+from tests.wire.limits import Limits, TooMany, exempt
 from tests.wire.payloads import Payload
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GloopB.kq3J8vTzR5wXyN2bLmC7dHsAeFgUiPoQ1W4xYz"
@@ -38,36 +41,32 @@ TIME_LIMIT = 60.0
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request that was received, and the status it was answered with (None: the answer was lost)."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    body: Any
-    status: int | None
-
-
-class DiscordServer:
+class DiscordServer(BadDays):
     """Listens on a free port of 127.0.0.1 while entered."""
 
-    def __init__(self, token: str = TOKEN, *, application_flags: int = 0) -> None:
+    def __init__(self, token: str = TOKEN, *, application_flags: int = 0, latency: float = 0.0) -> None:
+        """`latency` in seconds: half of it passes before a request arrives, half before its answer does."""
+        super().__init__()
         self.token = token
+        self.latency = latency
         self.user = payloads.user(APPLICATION_ID, "Twincord", bot=True)
         self.application = rest.application(APPLICATION_ID, application_flags)
         self.guilds: dict[int, Payload] = {}
-        self.messages: dict[int, list[Payload]] = {}
+        self.limits = Limits(time.monotonic)
+        self.channels = Channels(self.now, self.new_id, self.user)
         self.commands: list[Payload] = []
-        self.requests: list[Request] = []
+        self.requests = Requests()
+        self.arrived = 0
+        """Requests that are under way or done: a moment earlier than `requests` knows."""
         self.unknown: list[Request] = []
-        self.faults: list[Fault] = []
         self.port = 0
         self.gateway = Gateway(
             token, self.user, self.application, self.guilds, lambda: f"ws://127.0.0.1:{self.port}/gateway", self.notice
         )
-        self._ids = itertools.count(discord.utils.time_snowflake(discord.utils.utcnow()))
+        self._later = 0.0
+        self._last_id = 0
         self._changed = asyncio.Event()
+        self._over = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -82,6 +81,7 @@ class DiscordServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._over.set()
         await self.gateway.close()
         assert self._runner is not None
         await self._runner.cleanup()
@@ -106,18 +106,34 @@ class DiscordServer:
         finally:
             Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = kept
 
+    def now(self) -> float:
+        """What time it is on Discord's side, in seconds since 1970."""
+        return time.time() + self._later
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass on Discord's side: nonces are forgotten, fresh snowflakes are later. Limits do not change."""
+        self._later += seconds
+
     def new_id(self) -> int:
-        """A fresh snowflake."""
-        return next(self._ids)
+        """A fresh snowflake, which carries the time."""
+        of_now = discord.utils.time_snowflake(datetime.fromtimestamp(self.now(), UTC))
+        self._last_id = max(self._last_id + 1, of_now)
+        return self._last_id
 
     def add_guild(self, name: str, people: Sequence[str] = ("Ana",), *, locale: str = "en-US") -> Payload:
         """A guild with these people and the bot in it; known to clients that identify from now on."""
         members = [payloads.member(payloads.user(self.new_id(), person)) for person in people]
         guild_id = self.new_id()
-        self._ids = itertools.count(guild_id + 10)  # its channels have the ids right after its own
+        self._last_id = guild_id + 10  # its channels have the ids right after its own
         made = payloads.guild(guild_id, name, [*members, payloads.member(self.user)], locale=locale)
         self.guilds[guild_id] = made
+        for channel in made["channels"]:
+            self.channels.add(channel)
         return made
+
+    def add_channels(self, number: int) -> list[int]:
+        """So many channels that belong to no guild here; returns their ids."""
+        return [self.channels.add(payloads.text_channel(self.new_id(), 0, "check-ins")) for _ in range(number)]
 
     async def interact(
         self,
@@ -164,40 +180,45 @@ class DiscordServer:
         """Something has happened: whoever waits looks again."""
         self._changed.set()
 
-    def fail(self, method: str, path: str, status: int, *, times: int = 1, **body: Any) -> None:
-        """Answer the next requests whose path matches with an error."""
-        self.faults.append(Fault(method, re.compile(path), status, body, times=times))
-
-    def limit(
-        self, method: str, path: str, *, retry_after: float = 0.01, everywhere: bool = False, times: int = 1
-    ) -> None:
-        """Answer the next requests whose path matches with 429."""
-        self.faults.append(rate_limit(method, path, retry_after, everywhere=everywhere, times=times))
-
-    def lose_answer(self, method: str, path: str, *, times: int = 1) -> None:
-        """Carry out the next requests whose path matches, then cut the connection."""
-        self.faults.append(Fault(method, re.compile(path), None, times=times))
-
     async def _receive(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix(rest.PREFIX)
         body = await rest.body_of(request)
-        fault = next((fault for fault in self.faults if fault.meets(request.method, path)), None)
+        self.arrived += 1
+        self.notice()
+        await asyncio.sleep(self.latency / 2)
+        at = time.monotonic()
+        authorised = request.headers.get("Authorization") == f"Bot {self.token}" or exempt(path)
         found = rest.find(request.method, path)
-        if fault and fault.status is not None:
-            answer = rest.answer(fault.body, fault.status, fault.headers)
-        elif request.headers.get("Authorization") != f"Bot {self.token}" and not rest.open_to_all(path):
-            answer = rest.answer({"message": "401: Unauthorized", "code": 0}, 401)
-        elif found is None:
-            answer = rest.answer({"message": "404: Not Found", "code": 0}, 404)
+        if authorised:
+            reply, fault = self._decide(request, path, found, body)
         else:
-            route, parts = found
-            answer = rest.answer(route(self, rest.Call(parts, body)))
-        lost = fault is not None and fault.status is None
-        record = Request(request.method, path, dict(request.query), body, None if lost else answer.status)
+            reply, fault = rest.answer({"message": "401: Unauthorized", "code": 0}, 401), None
+        ending = Ending.ANSWERED if fault is None else fault.ending
+        status = reply.status if ending is Ending.ANSWERED else None
+        record = Request(request.method, path, dict(request.query), body, status, at)
         self.requests.append(record)
         if found is None:
             self.unknown.append(record)
         self.notice()
-        if lost and request.transport is not None:
-            request.transport.abort()
-        return answer
+        if fault is not None:
+            await fault.end(request, self._over)
+        await asyncio.sleep(self.latency / 2)
+        return reply
+
+    def _decide(
+        self, request: web.Request, path: str, found: rest.Found | None, body: Any
+    ) -> tuple[web.Response, Fault | None]:
+        judged = self.limits.judge(request.method, path)
+        if isinstance(judged, TooMany):
+            return rest.answer(judged.body, 429, judged.headers), None
+        fault = next((fault for fault in self.faults if fault.meets(request.method, path)), None)
+        if fault is not None and not fault.accepted:
+            return fault.instead(judged), fault
+        if found is None:
+            return rest.answer({"message": "404: Not Found", "code": 0}, 404, judged), fault
+        route, parts = found
+        try:
+            reply = rest.answer(route(self, rest.Call(parts, request.query, body)), headers=judged)
+        except Refused as refused:
+            reply = rest.answer(refused.body, refused.status, judged)
+        return (reply if fault is None or fault.status is None else fault.instead(judged)), fault

@@ -6,6 +6,7 @@ here is behaviour, not compression.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Session:
     shard_count: int
     intents: int
     socket: web.WebSocketResponse
+    transport: asyncio.Transport | None
     frames: list[Payload] = field(default_factory=list)
 
     def covers(self, guild_id: int) -> bool:
@@ -89,7 +91,7 @@ class Gateway:
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
                 told = json.loads(frame.data)
-                await self._take(socket, told["op"], told.get("d"))
+                await self._take(socket, request.transport, told["op"], told.get("d"))
                 self.noticed()
         self.closes.append(socket.close_code)
         self.noticed()
@@ -112,6 +114,12 @@ class Gateway:
         for session in self.live:
             await session.socket.close(code=code)
 
+    def drop(self) -> None:
+        """Break every connection without a word, as a router that fails does; the sessions may be resumed."""
+        for session in self.live:
+            if session.transport is not None:
+                session.transport.abort()
+
     async def reconnect(self) -> None:
         """Ask every client to connect anew and resume."""
         for session in self.live:
@@ -123,21 +131,25 @@ class Gateway:
         for session in gone:
             await session.send(INVALID_SESSION, data=False)
 
-    async def _take(self, socket: web.WebSocketResponse, op: int, data: Any) -> None:
+    async def _take(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, op: int, data: Any
+    ) -> None:
         if op == HEARTBEAT:
             self.heartbeats.append(data)
             if self.acknowledges:
                 await socket.send_str(json.dumps({"op": HEARTBEAT_ACK, "s": None, "t": None, "d": None}))
         elif op == IDENTIFY:
             self.identifies.append(data)
-            await self._identify(socket, data)
+            await self._identify(socket, transport, data)
         elif op == RESUME:
             self.resumes.append(data)
-            await self._resume(socket, data)
+            await self._resume(socket, transport, data)
         elif op == REQUEST_MEMBERS:
             await self._chunk(data)
 
-    async def _identify(self, socket: web.WebSocketResponse, data: Payload) -> None:
+    async def _identify(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, data: Payload
+    ) -> None:
         if data["token"] != self.token:
             await socket.close(code=AUTHENTICATION_FAILED)
             return
@@ -145,7 +157,7 @@ class Gateway:
             await socket.close(code=DISALLOWED_INTENTS)
             return
         shard, shard_count = data.get("shard", (0, 1))
-        session = Session(f"session-{len(self.identifies)}", shard, shard_count, data["intents"], socket)
+        session = Session(f"session-{len(self.identifies)}", shard, shard_count, data["intents"], socket, transport)
         self.sessions.append(session)
         mine = [guild for guild_id, guild in self.guilds.items() if session.covers(guild_id)]
         await session.dispatch(
@@ -169,13 +181,13 @@ class Gateway:
             if intents & intent and not any(getattr(flags, flag) for flag in granting):
                 yield intent
 
-    async def _resume(self, socket: web.WebSocketResponse, data: Payload) -> None:
+    async def _resume(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, data: Payload) -> None:
         known = [session for session in self.sessions if session.id == data["session_id"]]
         if data["token"] != self.token or not known:
             await socket.send_str(json.dumps({"op": INVALID_SESSION, "s": None, "t": None, "d": False}))
             return
         session = known[0]
-        session.socket = socket
+        session.socket, session.transport = socket, transport
         for frame in session.frames[data["seq"] :]:
             await socket.send_str(json.dumps(frame))
         await session.dispatch("RESUMED", {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -113,7 +112,7 @@ def message(message_id: int, channel_id: int, author: Payload, body: Payload) ->
         "channel_id": str(channel_id),
         "author": author,
         "content": body.get("content") or "",
-        "timestamp": datetime.now(UTC).isoformat(),
+        "timestamp": discord.utils.snowflake_time(message_id).isoformat(),
         "edited_timestamp": None,
         "tts": False,
         "mention_everyone": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,20 +38,23 @@ def application(application_id: int, flags: int) -> Payload:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that fits a route: the ids in its path, by name, and the JSON it carries."""
+    """A request that fits a route: the ids in its path, by name, its query, and the JSON it carries."""
 
     parts: dict[str, str]
+    query: Mapping[str, str]
     body: Any
 
+    @property
+    def channel_id(self) -> int:
+        """The channel in the path."""
+        return int(self.parts["channel_id"])
 
-def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+
+def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     """A JSON answer. discord.py reads JSON only where the content type is exactly this, without a charset."""
+    if body is None:
+        return web.Response(status=204, headers=headers)
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers, content_type="application/json")
-
-
-def open_to_all(path: str) -> bool:
-    """Whether a path carries its own secret, so that Discord asks for no token."""
-    return path.startswith(("/interactions/", "/webhooks/"))
 
 
 async def body_of(request: web.Request) -> Any:
@@ -62,11 +65,10 @@ async def body_of(request: web.Request) -> Any:
     return json.loads(text) if text else None
 
 
-def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+def find(method: str, path: str) -> Found | None:
     """The route of a request, with the ids in its path; None where nothing here answers it."""
-    for (wanted, pattern), route in ROUTES.items():
-        matched = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern), path)
-        if method == wanted and matched:
+    for wanted, pattern, route in _COMPILED:
+        if method == wanted and (matched := pattern.fullmatch(path)):
             return route, matched.groupdict()
     return None
 
@@ -132,23 +134,39 @@ def get_commands(server: DiscordServer, call: Call) -> Any:
     return server.commands
 
 
+def get_channel(server: DiscordServer, call: Call) -> Any:
+    """One channel."""
+    return server.channels.get(call.channel_id)
+
+
 def send_message(server: DiscordServer, call: Call) -> Any:
-    """A message; a nonce that was used before gives the message it made (`enforce_nonce`)."""
-    channel_id = int(call.parts["channel_id"])
-    kept = server.messages.setdefault(channel_id, [])
-    if call.body.get("enforce_nonce"):
-        for earlier in kept:
-            if earlier["nonce"] == call.body["nonce"]:
-                return earlier
-    sent = payloads.message(server.new_id(), channel_id, server.user, call.body)
-    kept.append(sent)
-    return sent
+    """A message to a channel."""
+    return server.channels.post(call.channel_id, call.body)
+
+
+def history(server: DiscordServer, call: Call) -> Any:
+    """What stands in a channel."""
+    return server.channels.history(call.channel_id, call.query)
+
+
+def get_message(server: DiscordServer, call: Call) -> Any:
+    """One message."""
+    return server.channels.message(call.channel_id, call.parts["message_id"])
+
+
+def edit_message(server: DiscordServer, call: Call) -> Any:
+    """Another text for a message."""
+    return server.channels.edit(call.channel_id, call.parts["message_id"], call.body)
+
+
+def delete_message(server: DiscordServer, call: Call) -> Any:
+    """A message less."""
+    server.channels.delete(call.channel_id, call.parts["message_id"])
 
 
 def open_dm(server: DiscordServer, call: Call) -> Any:
     """The direct channel to someone."""
-    recipient = payloads.user(int(call.body["recipient_id"]), "someone")
-    return {"id": str(server.new_id()), "type": 1, "recipients": [recipient], "last_message_id": None}
+    return server.channels.open_direct(str(call.body["recipient_id"]))
 
 
 def interaction_callback(server: DiscordServer, call: Call) -> Any:
@@ -167,6 +185,8 @@ def later_answer(server: DiscordServer, call: Call) -> Any:
 
 
 Route = Callable[["DiscordServer", Call], Any]
+Found = tuple[Route, dict[str, str]]
+"""A route, and the ids in a path by name."""
 ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/users/@me"): me,
     ("GET", "/oauth2/applications/@me"): application_info,
@@ -177,9 +197,18 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/guilds/{guild_id}/channels"): get_channels,
     ("PUT", "/applications/{application_id}/commands"): set_commands,
     ("GET", "/applications/{application_id}/commands"): get_commands,
+    ("GET", "/channels/{channel_id}"): get_channel,
     ("POST", "/channels/{channel_id}/messages"): send_message,
+    ("GET", "/channels/{channel_id}/messages"): history,
+    ("GET", "/channels/{channel_id}/messages/{message_id}"): get_message,
+    ("PATCH", "/channels/{channel_id}/messages/{message_id}"): edit_message,
+    ("DELETE", "/channels/{channel_id}/messages/{message_id}"): delete_message,
     ("POST", "/users/@me/channels"): open_dm,
     ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"): interaction_callback,
     ("POST", "/webhooks/{application_id}/{interaction_token}"): later_answer,
     ("PATCH", "/webhooks/{application_id}/{interaction_token}/messages/@original"): later_answer,
 }
+_COMPILED = [
+    (method, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)), route)
+    for (method, pattern), route in ROUTES.items()
+]

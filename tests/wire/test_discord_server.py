@@ -90,7 +90,7 @@ async def test_members_arrive_where_the_intent_is_granted() -> None:
 
 @pytest.mark.parametrize("everywhere", [False, True])
 async def test_a_rate_limit_is_waited_for(server: DiscordServer, everywhere: bool) -> None:
-    server.limit("POST", MESSAGES, everywhere=everywhere, times=2)
+    server.limit("POST", MESSAGES, scope="global" if everywhere else "user", times=2)
     async with connected(server, PlainClient()) as client:
         message = await the_channel(server, client).send("still there")
     assert message.content == "still there"
@@ -119,7 +119,7 @@ async def test_a_lost_answer_leaves_one_message_where_the_nonce_is_sent_again(se
         with pytest.raises(aiohttp.ClientError):
             await channel.send("once", nonce="delivery-1")
         again = await channel.send("once", nonce="delivery-1")
-    (kept,) = server.messages[channel.id]
+    (kept,) = server.channels.messages[channel.id]
     assert kept["id"] == str(again.id)
     assert [one.status for one in server.requests if one.path.endswith("/messages")] == [None, 200]
 
