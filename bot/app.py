@@ -19,6 +19,8 @@ from bot.client.connecting import settle, stay_connected
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
+from bot.messenger import Desk, Pacer, Sender, pacing
+from bot.messenger.composers import COMPOSERS
 from bot.services.access import AccessService
 from bot.services.answers import AnswersService
 from bot.services.cities import load_gazetteer
@@ -28,6 +30,7 @@ from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
+from bot.services.outbox import OutboxService
 from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
@@ -36,6 +39,7 @@ from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
 from bot.services.work import Work
+from bot.ticker import Ticker
 from config import FOLDER
 from config.errors import SettingsError
 from config.settings import Settings
@@ -77,6 +81,8 @@ class Application:
     services: Services
     bot: Twincord
     speaker: SpeakerLock
+    sender: Sender
+    ticker: Ticker
 
 
 def read_catalogues(settings: Settings) -> Catalogues:
@@ -106,7 +112,15 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
+        outbox=OutboxService(work, clock),
     )
+
+
+def build_ticker(services: Services, sender: Sender) -> Ticker:
+    """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
+    ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("outbox", sender.run_due)
+    return ticker
 
 
 @asynccontextmanager
@@ -173,8 +187,11 @@ async def build(
             members_intent=settings.members_intent,
             shard_count=settings.shard_count,
             extensions=extensions,
+            http_trace=pacing(Pacer()),
         )
-        yield Application(settings, clock, database, catalogues, services, bot, speaker)
+        sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
+        ticker = build_ticker(services, sender)
+        yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 
 async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now) -> None:
@@ -187,6 +204,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now
         raise Refusal("run.token_missing")
     async with build(settings, clock=clock, alone=True) as application, AsyncExitStack() as stack:
         bot, t = application.bot, application.catalogues.translator(settings.language)
+        services = application.services
 
         async def say_ready() -> None:
             log.info(t("run.ready", n=len(bot.guilds)))
@@ -199,10 +217,18 @@ async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now
             log.info(t("run.health_page", address=f"http://{host}:{port}/readyz"))
         stack.push_async_callback(settle, 0.0)  # nothing may ask the database once it is closed
         await stack.enter_async_context(bot)
+        await services.outbox.take_over(application.sender.owner)
+        bot.on_logged_in = application.ticker.start
+        stack.push_async_callback(_hush, application)
         connected = stay_connected(bot, settings.token.get_secret_value(), t)
         await _until_over(connected, stop, application.speaker)
         log.info(t("run.stopping"))
         await settle()
+
+
+async def _hush(application: Application) -> None:
+    """Finish what is being sent, and begin nothing."""
+    await asyncio.gather(application.sender.stop(), application.ticker.stop())
 
 
 async def _until_over(connected: Coroutine[Any, Any, None], stop: asyncio.Event, speaker: SpeakerLock) -> None:

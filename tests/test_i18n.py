@@ -23,6 +23,7 @@ CATALOGUES = Catalogues.load(FOLDER / "locales")
 LANGUAGES = CATALOGUES.languages
 ENGLISH = {message_id for context, message_id in CATALOGUES.messages["en"] if context is None}
 NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "Right", "Step"} | {
+    "TargetKind",
     "PeriodState",
     "PromptState",
     "Purpose",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord.ext import commands
@@ -50,6 +52,7 @@ class Twincord(commands.AutoShardedBot):
         members_intent: bool = True,
         shard_count: int | None = None,
         extensions: list[str] | None = None,
+        http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
         super().__init__(
             commands.when_mentioned,
@@ -60,12 +63,15 @@ class Twincord(commands.AutoShardedBot):
             max_messages=None,
             shard_count=shard_count,
             tree_cls=Tree,
+            http_trace=http_trace or aiohttp.TraceConfig(),
         )
         self.services = services
         self.catalogues = catalogues
         self.errors = ErrorHandler(catalogues)
         self.command_ids: dict[str, int] = {}
         """The id that Discord gave each top-level command, for links to it in messages."""
+        self.on_logged_in: Callable[[], None] | None = None
+        """Called once we are logged in and can send, before we are connected; again where the login is tried again."""
         self._wanted_extensions = extensions
 
     async def setup_hook(self) -> None:
@@ -77,6 +83,8 @@ class Twincord(commands.AutoShardedBot):
                 await self.load_extension(name)
         self.check_rights()
         self.command_ids = {command.name: command.id for command in await self.tree.sync()}
+        if self.on_logged_in is not None:
+            self.on_logged_in()
 
     def check_rights(self) -> None:
         """See that each command and menu says who may use it. Raises LookupError naming the first that does not."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
 from pydantic import SecretStr
 
 from bot import app
@@ -18,7 +19,12 @@ from bot.demo.server import PageServer
 from bot.demo.steps import steps
 from bot.demo.tour import Tour
 from bot.demo.world import World
+from bot.ticker import Ticker
 from config.settings import Settings
+
+log = structlog.get_logger("twincord.demo")
+
+LOOK_SECONDS = 0.5
 
 
 async def run(settings: Settings, port: int, stop: asyncio.Event) -> None:
@@ -50,8 +56,27 @@ async def serving(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str,
         }
         async with app.build(settings.model_copy(update=own), alone=True) as application:
             sandbox = Sandbox(application.bot)
-            async with sandbox.running():
+            async with sandbox.running(), AsyncExitStack() as stack:
                 world = await Seed(sandbox, application.services, folder).sow()
+                ticking = sandbox.outside(tick_along(sandbox, application.ticker))
+                stack.push_async_callback(_ended, ticking)
                 server = PageServer(sandbox, application.catalogues, Tour(sandbox, world, steps))
                 async with server.serving(port) as address:
                     yield address, world, application
+
+
+async def tick_along(sandbox: Sandbox, ticker: Ticker) -> None:
+    """What the bot does on its own, in turn with what people do: here a click and a message cannot overlap."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        if ticker.due:
+            try:
+                async with sandbox.act():
+                    await ticker.tick()
+            except Exception:
+                log.exception("the bot's own work failed")
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -26,6 +26,8 @@ class Category(StrEnum):
     THANKS = "thanks"
     INVITATIONS = "invitations"
     FOLLOWED = "followed"
+    MESSAGES = "messages"
+    UNREACHED = "unreached"
     CAMPAIGNS = "campaigns"
     PROMPTS = "prompts"
     RESPONSES = "responses"

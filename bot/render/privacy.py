@@ -89,6 +89,10 @@ def _words_of_questions(t: Translator, category: Category, n: int) -> tuple[str,
             return t("privacy.invitations", n=n), t("privacy.why_invitations")
         case Category.FOLLOWED:
             return t("privacy.followed", n=n), t("privacy.why_followed")
+        case Category.MESSAGES:
+            return t("privacy.messages", n=n), t("privacy.why_messages")
+        case Category.UNREACHED:
+            return t("privacy.unreached", n=n), t("privacy.why_unreached")
         case _:
             return _words_of_campaigns(t, category, n)
 

@@ -11,6 +11,7 @@ from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
+from bot.services.outbox import OutboxService
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
 from bot.services.roster import RosterService
@@ -34,3 +35,4 @@ class Services:
     expertise: ExpertiseService
     questions: QuestionsService
     answers: AnswersService
+    outbox: OutboxService

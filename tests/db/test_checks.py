@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
 from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
+from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
 from bot.services.topics import PREFERRED, SYNONYM
 from db.engine import Database
@@ -25,6 +26,8 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("invitations", "state"): set(InvitationState),
     ("invitations", "origin"): set(Origin),
     ("endorsements", "not_oneself"): set(),
+    ("deliveries", "state"): set(DeliveryState),
+    ("deliveries", "target"): set(TargetKind),
     ("campaigns", "state"): set(CampaignState),
     ("campaigns", "audience"): set(AudienceKind),
     ("campaigns", "place"): set(Where),
@@ -63,7 +66,9 @@ async def test_the_database_has_the_same_constraints(database: Database) -> None
     assert found == WORDS
 
 
-@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState, InvitationState, Origin])
+@pytest.mark.parametrize(
+    "words", [Level, CodePurpose, QuestionState, InvitationState, Origin, DeliveryState, TargetKind]
+)
 def test_words_fit_their_columns(words: type[StrEnum]) -> None:
     for (table, column), allowed_words in WORDS.items():
         if allowed_words == set(words):

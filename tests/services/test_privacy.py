@@ -13,7 +13,9 @@ from sqlalchemy import insert, select, update
 from bot.domain.access import Actor, Host
 from bot.domain.codes import digest
 from bot.domain.members import Level
+from bot.domain.outbox import DeliveryKind, NewDelivery, Target
 from bot.domain.privacy import NOBODY, Category, without
+from bot.services.outbox import post
 from bot.services.privacy import PrivacyService
 from bot.services.work import Work
 from db.engine import Database
@@ -27,6 +29,7 @@ from db.tables import (
     CampaignOptOut,
     CampaignQuestion,
     CaseStart,
+    DeliveryRow,
     Endorsement,
     Follower,
     HeldRole,
@@ -37,6 +40,7 @@ from db.tables import (
     Period,
     Prompt,
     Question,
+    RefusalRow,
     Response,
     ResponseAnswer,
     SharedQuote,
@@ -114,6 +118,10 @@ async def ask(session: Any, house: MembersHouse, actor: Actor, member_id: int) -
     await session.execute(insert(Thanks).values(**around, giver_user_id=actor.user_id, given_at=now))
     await session.execute(insert(Invitation).values(**around, referred_by=member_id, state="sent", sent_at=now))
     await session.execute(insert(Follower).values(question_id=question, user_id=actor.user_id, since=now))
+    target = Target.member(member_id)
+    await post(session, [NewDelivery(DeliveryKind.QUESTION_NEWS, question, target, f"news:{member_id}")], now)
+    await session.execute(update(DeliveryRow).where(DeliveryRow.member_id == member_id).values(instead_of=member_id))
+    await session.execute(insert(RefusalRow).values(member_id=member_id, code=50007, at=now))
     await check_in(session, house, actor, member_id)
     others = (await session.scalars(select(Member.id).where(Member.id != member_id))).all()
     for other in others:
@@ -176,6 +184,8 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.THANKS: 1,
         Category.INVITATIONS: 1,
         Category.FOLLOWED: 1,
+        Category.MESSAGES: 1,
+        Category.UNREACHED: 1,
         Category.CAMPAIGNS: 1,
         Category.PROMPTS: 1,
         Category.RESPONSES: 1,
@@ -236,6 +246,8 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
         "thanks": 1,
         "invitations": 1,
         "followed": 1,
+        "messages": 1,
+        "unreached": 1,
         "prompts": 1,
         "responses": 1,
         "quotes": 1,

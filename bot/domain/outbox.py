@@ -1,0 +1,269 @@
+"""The outbox: whatever the bot says on its own. What a delivery is, and what becomes of it.
+
+A delivery is written down with the decision that it announces, and sent afterwards. It is taken by a sender under a
+lease, and settled once. Where it is not certain whether Discord has it, it is *in doubt* since the first try that may
+have arrived: then it is sent again with the same nonce, or looked for, and never just sent.
+
+    pending → sending → sent | refused | expired | cancelled | unknown
+       ↑_________|        (to be tried again)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any, Final
+
+LEASE: Final = timedelta(seconds=90)
+"""How long a sender may keep a delivery: longer than three of the slowest sends, shorter than Discord knows a nonce."""
+SEND_LIMIT: Final = timedelta(seconds=20)
+"""The slowest send: after that it is in doubt."""
+NONCE_MARGIN: Final = timedelta(seconds=120)
+"""For so long after the first try Discord surely still knows its nonce ("the past few minutes", says its reference)."""
+FIRST_BACKOFF: Final = timedelta(seconds=2)
+LONGEST_BACKOFF: Final = timedelta(minutes=10)
+
+
+class DeliveryKind(StrEnum):
+    """What is said. One composer each (`bot.messenger.composers`)."""
+
+    QUESTION_NEWS = "question_news"
+    """To a follower of a question, by direct message: there is something new."""
+    UNDELIVERED = "undelivered"
+    """To a server's coordinators: somebody or somewhere cannot be reached. Once for each."""
+
+
+class Priority(IntEnum):
+    """What goes first; the lowest number does."""
+
+    CANCEL = 0
+    """A false alarm, or the end of an alert."""
+    ALERT = 1
+    """A real alert and its updates."""
+    ESCALATION = 2
+    DRILL = 3
+    ORDINARY = 4
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    """Discord will not have it there."""
+    EXPIRED = "expired"
+    """It was too late."""
+    CANCELLED = "cancelled"
+    """At the moment of sending it was no longer to be said."""
+    UNKNOWN = "unknown"
+    """It may have been said, and we may not look. It is not said again."""
+
+
+UNSETTLED: Final = frozenset({DeliveryState.PENDING, DeliveryState.SENDING})
+
+
+class TargetKind(StrEnum):
+    """Where a delivery goes."""
+
+    CHANNEL = "channel"
+    MEMBER = "member"
+    """A member who allowed direct messages, wherever they are at the moment of sending."""
+    DIRECT = "direct"
+    """A direct message's channel that is open, of a person who need not be a member, and whom nothing here names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A channel, with the server whose coordinators are to see what becomes of it; or a member; or a direct channel."""
+
+    kind: TargetKind
+    id: int
+    server_id: int | None = None
+
+    @classmethod
+    def channel(cls, channel_id: int, server_id: int) -> Target:
+        """A channel of a server."""
+        return cls(TargetKind.CHANNEL, channel_id, server_id)
+
+    @classmethod
+    def member(cls, member_id: int) -> Target:
+        """A member, by her member's id, reached by direct message."""
+        return cls(TargetKind.MEMBER, member_id)
+
+    @classmethod
+    def direct(cls, channel_id: int) -> Target:
+        """A direct message's channel."""
+        return cls(TargetKind.DIRECT, channel_id)
+
+    @property
+    def channel_id(self) -> int | None:
+        """The channel, where it is known from the start."""
+        return None if self.kind is TargetKind.MEMBER else self.id
+
+    @property
+    def member_id(self) -> int | None:
+        """The member, where it is one."""
+        return self.id if self.kind is TargetKind.MEMBER else None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it goes to one person; channels are told first."""
+        return self.kind is not TargetKind.CHANNEL
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """Something to be said.
+
+    `subject` is the id of what it is about, and `dedupe_key` what makes it the only one of its kind
+    (`checkin:3:2026-11:member:99`): a second one with the same key is left out. `sequence` (`alert:12`) keeps an order:
+    of the deliveries of one sequence to one target, none is sent before the ones written down earlier are settled.
+    `fallback`: a member who cannot be reached directly is to be spoken to in her city's check-in channel; the composer
+    sees that by `Delivery.instead_of`. `payload` holds what the composer needs and nothing that a person typed, ready
+    for JSON. Without `not_after` it is tried for ever.
+    """
+
+    kind: DeliveryKind
+    subject: int
+    target: Target
+    dedupe_key: str
+    language: str | None = None
+    priority: Priority = Priority.ORDINARY
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    sequence: str | None = None
+    fallback: bool = False
+
+    @property
+    def order_key(self) -> str | None:
+        """The same for deliveries that are to stay in order."""
+        return f"{self.sequence}@{self.target}" if self.sequence else None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery that a sender has taken.
+
+    `taken_at` is when; `in_doubt_since` when the first of the earlier tries began that may have arrived, None where
+    there is none; `fingerprint` that of the message without buttons that was then sent. `instead_of` is the member in
+    whose place a channel is spoken to.
+    """
+
+    id: int
+    kind: DeliveryKind
+    subject: int
+    target: Target
+    dedupe_key: str
+    language: str | None
+    priority: Priority
+    not_after: datetime | None
+    payload: Mapping[str, Any]
+    fallback: bool
+    instead_of: int | None
+    attempts: int
+    owner: str
+    taken_at: datetime
+    in_doubt_since: datetime | None = None
+    fingerprint: str | None = None
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it is too late to say it."""
+        return self.not_after is not None and now > self.not_after
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Discord has it."""
+
+    message_id: int | None
+    place_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Discord will not have it there: its code (0 where it gave none), and where we tried, if it came to that."""
+
+    code: int
+    place_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """To be tried again at `at`. `in_doubt_since`: when the first try began that may have arrived, None for none."""
+
+    at: datetime
+    in_doubt_since: datetime | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Not to be said: why, in a word for coordinators and logs."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """It is too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """It may have been said, and whether it was cannot be known: why."""
+
+    why: str
+
+
+Outcome = Sent | Refused | Again | Dropped | Late | InDoubt
+"""What became of one try."""
+
+
+def state_after(outcome: Outcome) -> DeliveryState:
+    """The state that a try ends in."""
+    match outcome:
+        case Sent():
+            return DeliveryState.SENT
+        case Refused():
+            return DeliveryState.REFUSED
+        case Again():
+            return DeliveryState.PENDING
+        case Dropped():
+            return DeliveryState.CANCELLED
+        case Late():
+            return DeliveryState.EXPIRED
+        case InDoubt():
+            return DeliveryState.UNKNOWN
+
+
+def backoff(attempts: int, chance: float) -> timedelta:
+    """How long to wait after so many tries: 2, 4, 8 … seconds, at most ten minutes, of which `chance` (0 to 1) takes
+    away up to a half, so that not all come back at once."""
+    longest: timedelta = min(FIRST_BACKOFF * 2.0 ** min(max(attempts - 1, 0), 16), LONGEST_BACKOFF)
+    return longest * (1 - chance / 2)
+
+
+def mark(delivery_id: int) -> str:
+    """How a button's `custom_id` carries the delivery's number, as one of its parts between colons (`d123`).
+
+    By it a message is found again after a crash.
+    """
+    return f"d{delivery_id}"
+
+
+_MARK = re.compile(r"d(\d{1,19})")
+
+
+def marked(custom_id: str) -> frozenset[int]:
+    """The deliveries' numbers that a `custom_id` carries."""
+    found = (_MARK.fullmatch(part) for part in custom_id.split(":"))
+    return frozenset(int(each[1]) for each in found if each)

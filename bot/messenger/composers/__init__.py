@@ -1,0 +1,17 @@
+"""Who composes what: one composer a kind of delivery, a module a noun.
+
+A composer is asked at the moment of each try. It looks at everything anew: what was allowed when the delivery was
+written down may not be any more. To add one: a module here with `COMPOSERS`, and a line below.
+"""
+
+from __future__ import annotations
+
+from bot.domain.outbox import DeliveryKind
+from bot.messenger.composers import questions
+from bot.messenger.outgoing import Compose
+
+__all__ = ["COMPOSERS"]
+
+COMPOSERS: dict[DeliveryKind, Compose] = {
+    **questions.COMPOSERS,
+}

@@ -1,0 +1,21 @@
+"""What is said about questions."""
+
+from __future__ import annotations
+
+from bot.domain.errors import Refusal
+from bot.domain.outbox import Delivery, DeliveryKind, Dropped
+from bot.messenger.outgoing import Compose, Desk, Outgoing
+from bot.render import questions as render
+
+
+async def news(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
+    """To a follower: there is something new in the thread. `payload` has the message's id."""
+    try:
+        question = await desk.services.questions.get(delivery.subject)
+    except Refusal:
+        return Dropped("question_gone")
+    t = desk.translator(delivery.language, question.language)
+    return Outgoing(render.news(t, question, int(delivery.payload["message_id"])))
+
+
+COMPOSERS: dict[DeliveryKind, Compose] = {DeliveryKind.QUESTION_NEWS: news}
