@@ -26,6 +26,7 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "TargetKind",
     "PeriodState",
     "PromptState",
+    "CadenceKind",
     "Purpose",
 }
 """Enums of which people read no word."""
