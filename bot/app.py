@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,12 @@ import structlog
 from bot import health
 from bot.client import Twincord
 from bot.client.connecting import settle, stay_connected
+from bot.client.moving import Mover
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
+from bot.domain.nights import Night
+from bot.domain.outbox import DeliveryKind
+from bot.domain.unanswered import Schedule
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
@@ -27,6 +31,7 @@ from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
@@ -35,9 +40,11 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.relays import RelaysService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unanswered import UnansweredService
 from bot.services.work import Work
 from bot.ticker import Ticker
 from config import FOLDER
@@ -93,12 +100,19 @@ def read_catalogues(settings: Settings) -> Catalogues:
     return Catalogues.load(FOLDER / "locales", settings.locales_folder)
 
 
-def build_services(database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer) -> Services:
+def build_services(
+    settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer
+) -> Services:
     """The services over a database that is already at its newest migration."""
     work = Work(database)
+    outbox = OutboxService(work, clock)
+    schedule, night = schedule_of(settings), Night(settings.night_begins, settings.night_ends)
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
+    experts = ExpertsService(work, topics, clock)
+    invitations = InvitationsService(work, topics, experts, clock)
+    outbox.on_settled(DeliveryKind.INVITATION, invitations.settled)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -108,17 +122,31 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
-        experts=ExpertsService(work, topics, clock),
+        experts=experts,
         expertise=ExpertiseService(work, clock, members),
-        questions=QuestionsService(work, topics, clock),
-        answers=AnswersService(work, clock),
-        outbox=OutboxService(work, clock),
+        questions=QuestionsService(work, topics, clock, schedule),
+        answers=AnswersService(work, clock, schedule),
+        invitations=invitations,
+        relays=RelaysService(work, clock),
+        unanswered=UnansweredService(work, topics, experts, clock, schedule, night),
+        outbox=outbox,
     )
 
 
-def build_ticker(services: Services, sender: Sender) -> Ticker:
+def schedule_of(settings: Settings) -> Schedule:
+    """When questions that nobody answers move by themselves."""
+    return Schedule(
+        timedelta(hours=settings.unanswered_one_hours),
+        timedelta(hours=settings.unanswered_more_hours),
+        timedelta(hours=settings.unanswered_everyone_hours),
+        timedelta(hours=settings.unanswered_coordinators_hours),
+    )
+
+
+def build_ticker(services: Services, bot: Twincord, sender: Sender) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("unanswered", Mover(bot).run_due)
     ticker.register("outbox", sender.run_due)
     return ticker
 
@@ -150,7 +178,7 @@ async def open_house(
         if furnished:
             services = await _furnish(settings, whole.database, catalogues, clock)
         else:
-            services = build_services(whole.database, catalogues, clock, Gazetteer(()))
+            services = build_services(settings, whole.database, catalogues, clock, Gazetteer(()))
         yield House(settings, clock, whole.database, catalogues, services)
 
 
@@ -190,7 +218,7 @@ async def build(
             http_trace=pacing(Pacer()),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
-        ticker = build_ticker(services, sender)
+        ticker = build_ticker(services, bot, sender)
         yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 
@@ -256,7 +284,7 @@ def _gazetteer(file: Path) -> Gazetteer:
 
 async def _furnish(settings: Settings, database: Database, catalogues: Catalogues, clock: Clock) -> Services:
     gazetteer = await asyncio.to_thread(_gazetteer, FOLDER / "cities.tsv.gz")
-    services = build_services(database, catalogues, clock, gazetteer)
+    services = build_services(settings, database, catalogues, clock, gazetteer)
     await services.topics.synchronise(settings.topics_file)
     return services
 

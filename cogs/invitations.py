@@ -11,7 +11,6 @@ from bot.domain.invitations import ANSWER_LIMIT, Word
 from bot.i18n import Translator
 from bot.render import invitations as render
 from bot.render.parts import safe
-from bot.services.invitations import Guest
 
 OVER = {"invitations.answered_meanwhile", "invitations.removed_meanwhile", "invitations.server_left"}
 """Sentences after which an invitation is done with."""
@@ -27,7 +26,7 @@ def number(custom: Action) -> int:
 
 
 class InvitationAction(Action, template=r"(?!)"):
-    """A button of an invitation. Where the question is answered or gone, the buttons go, and what stands there says so."""
+    """A button of an invitation. Where the question is answered or gone, what stands there says so, without buttons."""
 
     right = Right.MEMBER
 
@@ -53,15 +52,14 @@ def private(interaction: Interaction) -> bool:
     return message is not None and (message.guild is None or message.flags.ephemeral)
 
 
-async def put(interaction: Interaction, text: str, view: discord.ui.View | None, *, card: bool = True) -> None:
-    """Say it in place of the invitation, whose `card` stays; where others see it, privately."""
+async def put(interaction: Interaction, text: str, view: discord.ui.View | None) -> None:
+    """Say it in place of the invitation, whose card stays; where others see it, privately."""
     if not private(interaction):
         await reply(interaction, text, **({"view": view} if view else {}))
         return
     if not interaction.response.is_done():
         await interaction.response.defer()
-    extra = {} if card else {"embeds": []}
-    await interaction.edit_original_response(content=text, view=view, **extra)
+    await interaction.edit_original_response(content=text, view=view)
 
 
 def speaking(interaction: Interaction, actor: Actor) -> Translator:
@@ -125,8 +123,8 @@ class NameSuggested(InvitationAction, template=r"invitation:named:(?P<id>\d+)"):
     async def answer(self, interaction: Interaction, actor: Actor) -> None:
         """Have that person asked."""
         chosen = int(self.values[0])
-        guest, invited = await interaction.client.services.invitations.refer(actor, number(self), member_id=chosen)
-        await say_referred(interaction, actor, guest, invited.name)
+        invited = await interaction.client.services.invitations.refer(actor, number(self), member_id=chosen)
+        await say_referred(interaction, actor, invited.name)
 
 
 class NameMember(InvitationAction, template=r"invitation:member:(?P<id>\d+)"):
@@ -135,11 +133,11 @@ class NameMember(InvitationAction, template=r"invitation:member:(?P<id>\d+)"):
     async def answer(self, interaction: Interaction, actor: Actor) -> None:
         """Have that person asked."""
         chosen = self.values[0].id
-        guest, invited = await interaction.client.services.invitations.refer(actor, number(self), user_id=chosen)
-        await say_referred(interaction, actor, guest, invited.name)
+        invited = await interaction.client.services.invitations.refer(actor, number(self), user_id=chosen)
+        await say_referred(interaction, actor, invited.name)
 
 
-async def say_referred(interaction: Interaction, actor: Actor, guest: Guest, name: str) -> None:
+async def say_referred(interaction: Interaction, actor: Actor, name: str) -> None:
     """Thank her, in place of the question whom she means."""
     text = speaking(interaction, actor)("invitations.referred", name=safe(name))
     await interaction.response.edit_message(content=text, view=None)
@@ -151,9 +149,7 @@ class AnswerElsewhere(InvitationAction, template=r"invitation:answer:(?P<id>\d+)
     async def answer(self, interaction: Interaction, actor: Actor) -> None:
         """Open the form."""
         question = await interaction.client.services.relays.open(actor, number(self))
-        await interaction.response.send_modal(
-            AnswerForm(speaking(interaction, actor), number(self), question.title)
-        )
+        await interaction.response.send_modal(AnswerForm(speaking(interaction, actor), number(self), question.title))
 
 
 class AnswerForm(Form):
@@ -165,8 +161,11 @@ class AnswerForm(Form):
         self.text: discord.ui.TextInput[AnswerForm] = discord.ui.TextInput(
             custom_id="text", style=discord.TextStyle.paragraph, max_length=ANSWER_LIMIT, placeholder=title[:100]
         )
-        hint = t("invitations.answer_hint")
-        self.add_item(discord.ui.Label(text=t("invitations.answer_label"), description=hint, component=self.text))
+        self.add_item(
+            discord.ui.Label(
+                text=t("invitations.answer_label"), description=t("invitations.answer_hint"), component=self.text
+            )
+        )
 
     async def submit(self, interaction: Interaction, actor: Actor) -> None:
         """On record, then into the thread."""

@@ -7,14 +7,13 @@ import discord
 from bot.client import Action, Twincord, reply
 from bot.domain.access import Actor, Right
 from bot.render import question_people as render
+from bot.render.parts import safe
 from bot.services.invitations import Board
 
 
 def shown(board: Board) -> render.Shown:
     """A board as it is rendered."""
-    return render.Shown(
-        board.question, board.topics, board.page, board.invitations, board.earlier, moving=board.moving
-    )
+    return render.Shown(board.question, board.topics, board.page, board.invitations, board.earlier, moving=board.moving)
 
 
 class FindPeopleForQuestion(Action, template=r"question:people:(?P<id>\d+)(?::(?P<page>\d{1,4}))?"):
@@ -49,7 +48,7 @@ class InvitePeople(Action, template=r"question:invite:(?P<id>\d+)"):
         invited = await invitations.invite(actor, number, [int(each) for each in self.values])
         board = await invitations.board(actor, number)
         t = interaction.client.translator(actor.language)
-        notice = t("question_people.sent", names=t.list(f"**{render.safe(one.name)}**" for one in invited))
+        notice = t("question_people.sent", names=t.list(f"**{safe(one.name)}**" for one in invited))
         embed, view = render.board(t, shown(board), invitations.clock(), notice)
         await interaction.response.edit_message(embed=embed, view=view)
 

@@ -28,6 +28,8 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "PromptState",
     "CadenceKind",
     "Purpose",
+    "Origin",
+    "Word",
 }
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")

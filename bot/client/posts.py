@@ -129,7 +129,8 @@ async def _rename(thread: discord.Thread, question: Question) -> None:
 
 
 async def awaken(thread: discord.Thread, work: Callable[[], Awaitable[Result]], *, stay: bool) -> Result:
-    """Do something in a thread, which is opened for it where it is archived, and archived again unless it is to stay."""
+    """Do something in a thread, which is opened for it where it is archived, and archived again unless it is to `stay`
+    open."""
     asleep = thread.archived
     if asleep:
         await thread.edit(archived=False)

@@ -32,6 +32,12 @@ class DeliveryKind(StrEnum):
 
     QUESTION_NEWS = "question_news"
     """To a follower of a question, by direct message: there is something new."""
+    INVITATION = "invitation"
+    """To a member: would she answer a question? The subject is the invitation."""
+    QUESTION_HINT = "question_hint"
+    """To the asker, in her thread: nobody answers, and what may help."""
+    QUESTION_UNANSWERED = "question_unanswered"
+    """To the coordinators of a question's server: nobody answers."""
     UNDELIVERED = "undelivered"
     """To a server's coordinators: somebody or somewhere cannot be reached. Once for each."""
 

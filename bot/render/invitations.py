@@ -87,9 +87,7 @@ def whom(
         ]
         items.append(select(_id("named", one.id), options, placeholder=t("invitations.choose_suggested")))
     if anybody:
-        items.append(
-            discord.ui.UserSelect(custom_id=_id("member", one.id), placeholder=t("invitations.choose_member"))
-        )
+        items.append(discord.ui.UserSelect(custom_id=_id("member", one.id), placeholder=t("invitations.choose_member")))
     if not items:
         return t("invitations.nobody_to_name"), buttons()
     return t("invitations.whom"), buttons(*items)

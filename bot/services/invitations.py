@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import experts as ranking
 from bot.domain import questions as rules
@@ -21,6 +22,7 @@ from bot.domain.invitations import (
     after,
     check_word,
 )
+from bot.domain.outbox import Delivery, Dropped, Late, Outcome, Refused, Sent
 from bot.domain.questions import Deed, Question, QuestionState
 from bot.domain.similar import Earlier, similar
 from bot.domain.topics import Topic
@@ -42,6 +44,7 @@ from bot.services.work import Work
 from db.engine import AsyncSession
 from db.queries import clocks, questions
 from db.queries import invitations as queries
+from db.queries import outbox as deliveries
 
 READ_BACK = 300
 """So many of the newest questions are looked at for similar ones."""
@@ -162,7 +165,7 @@ class InvitationsService:
 
     async def refer(
         self, actor: Actor, invitation_id: int, *, member_id: int | None = None, user_id: int | None = None
-    ) -> tuple[Guest, Invited]:
+    ) -> Invited:
         """She names another member, by her member's id or her account, who is then invited with her word.
 
         Raises `Refusal` where she cannot, and with one and the same sentence where that person cannot be invited,
@@ -188,7 +191,7 @@ class InvitationsService:
                 raise Refusal("invitations.cannot_be_invited")
             state = InvitationState.REFERRED.value
             await queries.change(session, invitation_id, state=state, settled_at=self.clock())
-            return await _guest(session, invitation_id), invited[0]
+            return invited[0]
 
     async def unfit(self, invitation_id: int) -> str | None:
         """Why an invitation must not be sent now, in a word, or None where it may: asked at the moment of sending.
@@ -211,6 +214,20 @@ class InvitationsService:
             found = await candidates(session, [row.member_id], topics[:1], now, before=invitation_id)
         fits = any(ranking.suggestible(one, now, question.asker_user_id) for one in found.get(row.member_id, ()))
         return None if fits else "paused_or_at_cap"
+
+    async def settled(self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+        """What became of sending an invitation: it reached her, or it never will. In doubt, it counts as sent."""
+        match outcome:
+            case Sent(message_id, place_id):
+                await queries.change(session, delivery.subject, message_id=message_id, place_id=place_id)
+            case Refused() | Dropped() | Late():
+                if not await deliveries.waits(session, delivery.kind, delivery.subject):
+                    await queries.unsend(session, delivery.subject, now)
+
+    def topic_of(self, one: Invitation, question: Question) -> Topic | None:
+        """The topic for which she was suggested, else the question's."""
+        topic_id = one.why.topic_id or question.topic_id
+        return self.topics.index.get(topic_id) if topic_id else None
 
     async def peek(self, invitation_id: int) -> Guest:
         """An invitation and its question, for writing the message. Raises `Refusal` where it is gone."""

@@ -122,6 +122,12 @@ class UnansweredService:
             await clocks.resume(session, question_id, now, self.schedule)
         return question
 
+    async def asked(self, question_id: int) -> int:
+        """How many were invited to a question, and reached."""
+        async with self.work.read() as session:
+            rows = await invitations.of_question(session, question_id)
+        return sum(row.state != InvitationState.UNSENT for row in rows)
+
     async def _people(self, question_id: int) -> list[Chosen]:
         """Whom the step could invite, best first: everybody who fits and was not asked yet."""
         async with self.work.read() as session:
@@ -143,13 +149,12 @@ def _counts(invitation: Invitation, actor: Actor) -> bool:
 
 async def _news(session: AsyncSession, question: Question, step: Step, now: datetime) -> list[NewDelivery]:
     """What a step says besides: a hint in the thread, or a word to the coordinators."""
-    assert question.thread_id is not None
+    place: int | None
     if step is Step.EVERYONE:
         kind, place = DeliveryKind.QUESTION_HINT, question.thread_id
     elif step is Step.COORDINATORS:
         server = await servers.server(session, question.server_id)
-        place = server.channels[ChannelUse.COORDINATORS] if server else None
-        kind = DeliveryKind.QUESTION_UNANSWERED
+        kind, place = DeliveryKind.QUESTION_UNANSWERED, server.channels[ChannelUse.COORDINATORS] if server else None
     else:
         return []
     if place is None:

@@ -150,3 +150,13 @@ async def direct_channel(session: AsyncSession, member_id: int) -> int | None:
         select(Member.direct_channel_id).where(Member.id == member_id, Member.direct_messages_at.is_not(None))
     )
     return found
+
+
+async def waits(session: AsyncSession, kind: str, subject: int) -> bool:
+    """Whether something of this kind is still to be said about a subject."""
+    found = await session.scalar(
+        select(DeliveryRow.id)
+        .where(DeliveryRow.kind == kind, DeliveryRow.subject == subject, DeliveryRow.state.in_(("pending", "sending")))
+        .limit(1)
+    )
+    return found is not None
