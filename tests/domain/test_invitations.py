@@ -130,5 +130,8 @@ def test_similar_questions_by_topic_whatever_the_language_and_by_title() -> None
     found = similar(QUESTION, [french, answered, alike, other, itself])
     assert set(found) == {french, answered, alike}
     assert found.index(answered) < found.index(french)
+    found = similar(QUESTION, [french, answered, alike, other, itself])
+    assert set(found) == {french, answered, alike}
+    assert found.index(answered) < found.index(french)
     assert similar(QUESTION, [one(number, "Housing", "housing", number) for number in range(2, 20)])[0].id == 2
     assert len(similar(QUESTION, [one(number, "Housing", "housing", number) for number in range(2, 20)])) == 5

@@ -1,8 +1,9 @@
-"""Questions that nobody answers: each step once, never two at one moment, nothing once somebody answered; and nights."""
+"""Questions that nobody answers: each step once, never two at a time, nothing once somebody answered; and nights."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import available_timezones
 
 import pytest
@@ -59,7 +60,7 @@ def test_whenever_the_bot_wakes_each_step_comes_once_in_order_and_never_too_earl
     assert [step for step, _ in taken] == list(Step)[: len(taken)]
     for step, at in taken:
         assert at - ASKED >= times[step]
-    for (_, earlier), (step, later) in zip(taken, taken[1:], strict=False):
+    for (_, earlier), (step, later) in pairwise(taken):
         assert later - earlier >= schedule.wait(step)
 
 
