@@ -30,6 +30,9 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "Purpose",
     "Origin",
     "Word",
+    "CaseMark",
+    "PostState",
+    "PostWork",
 }
 """Enums of which people read no word."""
 CALLED = re.compile(r"(?<![\w/.:])/([^\W\d_][\w-]*)")

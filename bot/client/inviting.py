@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
-from bot.client import following, posts
+from bot.client import following, forums, posts
 from bot.domain.errors import Refusal
 from bot.render import invitations as render
 from bot.services.invitations import Guest
@@ -29,7 +29,7 @@ async def enter(bot: Twincord, guest: Guest, nonce: int) -> bool:
     if user_id is None or not await _is_there(bot, guest.question.server_id, user_id):
         return False
     thread = await posts.thread_of(bot, guest.question)
-    await posts.awaken(thread, lambda: thread.add_user(discord.Object(user_id)), stay=True)
+    await forums.awake(thread, lambda: thread.add_user(discord.Object(user_id)), stay=True)
     if guest.changed:
         await posts.say(bot, guest.question, lambda t: render.joined(t, guest.invitation), nonce)
     return True
@@ -42,7 +42,7 @@ async def relay(bot: Twincord, answer: Relay, user_id: int) -> discord.Message:
     t = bot.translator(server.language if server else None)
     text, cards = render.relayed(t, answer.text, answer.name, answer.city, answer.country)
     # Whoever tries again after an answer of Discord's that never came uses the same number: it is posted once.
-    sent = await posts.awaken(
+    sent = await forums.awake(
         thread, lambda: thread.send(text, embeds=cards, nonce=f"answer-{answer.answer_id}"), stay=True
     )
     await bot.services.relays.posted(answer.answer_id, sent.id)
@@ -66,7 +66,7 @@ async def _unname(bot: Twincord, answer: Relay) -> None:
     t = bot.translator(server.language if server else None)
     text, cards = render.relayed(t, answer.text, None, None, None)
     message = thread.get_partial_message(answer.message_id)
-    await posts.awaken(thread, lambda: message.edit(content=text, embeds=cards), stay=False)
+    await forums.awake(thread, lambda: message.edit(content=text, embeds=cards), stay=False)
 
 
 async def _is_there(bot: Twincord, server_id: int, user_id: int) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import discord
 import structlog
 
+from bot.client import forums
+from bot.client.forums import EDITED_TOO_OFTEN, GONE, parent_of, rename
 from bot.client.tags import Tagged, tags_for
 from bot.domain.errors import Forbidden, Refusal, Unavailable
 from bot.domain.questions import Question, QuestionState
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
     from bot.client.twincord import Twincord
 
 log = structlog.get_logger("twincord.questions")
-
-Result = TypeVar("Result")
-
-ARCHIVED = 50083
-GONE = {10003, 10008}
-"""Discord's codes for a channel and a message that is gone."""
-EDITED_TOO_OFTEN = 30046
-"""A message older than an hour may be edited only so often."""
-PATIENCE = 5.0
-"""Seconds to wait for Discord to take a new name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +59,13 @@ async def refresh(bot: Twincord, question: Question, *, awake: bool = False) -> 
     if server is None:
         raise Forbidden("access.server_not_joined")
     t = bot.translator(server.language)
-    tagged = await tags_for(bot, _parent(thread), t, question, thread.applied_tags)
+    tagged = await tags_for(bot, parent_of(thread), t, question, thread.applied_tags)
 
     async def change() -> None:
         await _change(bot, thread, t, question, tagged)
 
     try:
-        await awaken(thread, change, stay=awake)
+        await forums.awake(thread, change, stay=awake)
     except discord.NotFound as error:
         if error.code not in GONE:
             raise
@@ -100,7 +91,7 @@ async def say(bot: Twincord, question: Question, text: Callable[[Translator], st
     async def send() -> discord.Message:
         return await thread.send(text(t), nonce=nonce)
 
-    return await awaken(thread, send, stay=True)
+    return await forums.awake(thread, send, stay=True)
 
 
 async def _change(bot: Twincord, thread: discord.Thread, t: Translator, question: Question, tagged: Tagged) -> None:
@@ -117,46 +108,13 @@ async def _change(bot: Twincord, thread: discord.Thread, t: Translator, question
     if {tag.id for tag in thread.applied_tags} != {tag.id for tag in tagged.tags}:
         await thread.edit(applied_tags=list(tagged.tags))
     if thread.name != question.title:
-        await _rename(thread, question)
-
-
-async def _rename(thread: discord.Thread, question: Question) -> None:
-    # A channel may be renamed twice in ten minutes; discord.py would wait them out, and she with it.
-    try:
-        await asyncio.wait_for(thread.edit(name=question.title), PATIENCE)
-    except TimeoutError:
-        log.info("not renamed yet", question=question.id)
-
-
-async def awaken(thread: discord.Thread, work: Callable[[], Awaitable[Result]], *, stay: bool) -> Result:
-    """Do something in a thread, which is opened for it where it is archived, and archived again unless it is to `stay`
-    open."""
-    asleep = thread.archived
-    if asleep:
-        await thread.edit(archived=False)
-    try:
-        result = await work()
-    except discord.HTTPException as error:
-        if error.code != ARCHIVED:
-            raise
-        # What the cache says of a thread may be older than its archiving.
-        asleep = True
-        await thread.edit(archived=False)
-        result = await work()
-    if asleep and not stay:
-        await thread.edit(archived=True)
-    return result
+        await rename(thread, question.title)
 
 
 async def rendered(bot: Twincord, t: Translator, question: Question) -> render.Post:
     """The post as it is to stand now."""
     questions = bot.services.questions
     return render.post(t, question, questions.topic_of(question), await questions.accepted(question.id))
-
-
-def _parent(thread: discord.Thread) -> discord.ForumChannel | None:
-    parent = thread.parent
-    return parent if isinstance(parent, discord.ForumChannel) else None
 
 
 async def _lost(bot: Twincord, question: Question) -> Refusal:

@@ -1,13 +1,11 @@
 """Posting a question, once.
 
-Discord's forum posts carry no nonce. So a question without a post, when it is not certain that there is none, is first
-looked for: its buttons carry its number.
+A question without a post, when it is not certain that there is none, is first looked for (`bot.client.forums`).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
@@ -15,11 +13,11 @@ import aiohttp
 import discord
 import structlog
 
+from bot.client import forums
 from bot.client.connecting import unreachable
-from bot.client.guilds import look
 from bot.client.posts import Published, rendered
 from bot.client.tags import tags_for
-from bot.domain.errors import Forbidden, Refusal, Unavailable
+from bot.domain.errors import Refusal, Unavailable
 from bot.domain.questions import Question, check_forum
 from bot.i18n import Translator
 
@@ -28,28 +26,13 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("twincord.questions")
 
-TAG_REQUIRED = 40067
-TOO_MANY_THREADS = 160006
-ARCHIVED_READ = 200
-"""How many of the archived posts are looked at for our own, those archived last first."""
-
 _ONE_AT_A_TIME: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 """One post at a time for each question: a click and the look at start-up shall not both make it."""
 
 
 async def forum_of(bot: Twincord, server_id: int) -> tuple[discord.ForumChannel, Translator]:
     """The server's questions forum, and its language. Raises `Refusal`, which says who can mend what."""
-    server = await bot.services.servers.find(server_id)
-    if server is None:
-        raise Forbidden("access.server_not_joined")
-    guild = bot.get_guild(server_id)
-    if guild is None:
-        raise Unavailable("errors.discord_unwell")
-    forum_id = check_forum(server, await look(guild, server))
-    forum = guild.get_channel(forum_id) or await guild.fetch_channel(forum_id)
-    if not isinstance(forum, discord.ForumChannel):
-        raise Refusal("questions.forum_unfit")
-    return forum, bot.translator(server.language)
+    return await forums.open_forum(bot, server_id, check_forum, Refusal("questions.forum_unfit"))
 
 
 async def publish(bot: Twincord, question: Question, *, look_first: bool) -> Published:
@@ -109,21 +92,7 @@ async def _make(
 
 async def _find(bot: Twincord, forum: discord.ForumChannel, question: Question) -> discord.Message | None:
     """The post that we made of this question before we could write it down."""
-    threads = [thread for thread in await forum.guild.active_threads() if thread.parent_id == forum.id]
-    threads += [thread async for thread in forum.archived_threads(limit=ARCHIVED_READ)]
-    ours = {thread.id: thread for thread in threads if thread.owner_id == forum.guild.me.id}
-    for thread_id in sorted(await bot.services.questions.unknown_threads(ours), reverse=True):
-        async for message in ours[thread_id].history(limit=1, oldest_first=True):
-            if question.id in numbers_in(message):
-                return message
-    return None
-
-
-def numbers_in(message: discord.Message) -> Sequence[int]:
-    """The numbers of the questions that the buttons under a message speak of."""
-    items = [item for row in message.components if isinstance(row, discord.ActionRow) for item in row.children]
-    names = [str(getattr(item, "custom_id", "")).split(":") for item in items]
-    return [int(parts[2]) for parts in names if len(parts) > 2 and parts[0] == "question" and parts[2].isdecimal()]
+    return await forums.find_post(forum, bot.services.questions.unknown_threads, "question", question.id)
 
 
 async def _let_in(thread: Any, question: Question) -> None:
@@ -137,13 +106,11 @@ async def _let_in(thread: Any, question: Question) -> None:
 
 
 def _refusal(error: BaseException) -> Refusal:
-    code = error.code if isinstance(error, discord.HTTPException) else None
-    if code == TAG_REQUIRED:
-        return Refusal("questions.tag_required")
-    if code == TOO_MANY_THREADS:
-        return Refusal("questions.forum_full")
-    if isinstance(error, discord.NotFound):
-        return Refusal("questions.forum_gone")
-    if isinstance(error, discord.Forbidden):
-        return Refusal("questions.forum_forbidden")
-    return Refusal("questions.not_posted")
+    return forums.refusal_of(
+        error,
+        tag_required="questions.tag_required",
+        full="questions.forum_full",
+        gone="questions.forum_gone",
+        forbidden="questions.forum_forbidden",
+        otherwise="questions.not_posted",
+    )

@@ -35,10 +35,25 @@ class Category(StrEnum):
     OPT_OUTS = "opt_outs"
     CASE_STARTS = "case_starts"
     ROLES = "roles"
+    CASES = "cases"
+    CASE_VOTES = "case_votes"
+    ADAPTATIONS = "adaptations"
+    TOPIC_FOLLOWS = "topic_follows"
+    HAND_OVERS = "hand_overs"
     ACTIONS = "actions"
 
 
-STAYING: Final = frozenset({Category.QUESTIONS, Category.ANSWERS, Category.CAMPAIGNS, Category.ACTIONS})
+STAYING: Final = frozenset(
+    {
+        Category.QUESTIONS,
+        Category.ANSWERS,
+        Category.CAMPAIGNS,
+        Category.CASES,
+        Category.ADAPTATIONS,
+        Category.HAND_OVERS,
+        Category.ACTIONS,
+    }
+)
 """What is not deleted, but loses the person."""
 
 

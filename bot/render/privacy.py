@@ -114,4 +114,20 @@ def _words_of_campaigns(t: Translator, category: Category, n: int) -> tuple[str,
         case Category.ROLES:
             return t("privacy.roles", n=n), t("privacy.why_roles")
         case _:
+            return _words_of_cases(t, category, n)
+
+
+def _words_of_cases(t: Translator, category: Category, n: int) -> tuple[str, str]:
+    match category:
+        case Category.CASES:
+            return t("privacy.cases", n=n), t("privacy.why_cases")
+        case Category.CASE_VOTES:
+            return t("privacy.case_votes", n=n), t("privacy.why_case_votes")
+        case Category.ADAPTATIONS:
+            return t("privacy.adaptations", n=n), t("privacy.why_adaptations")
+        case Category.TOPIC_FOLLOWS:
+            return t("privacy.topic_follows", n=n), t("privacy.why_topic_follows")
+        case Category.HAND_OVERS:
+            return t("privacy.hand_overs", n=n), t("privacy.why_hand_overs")
+        case _:
             raise LookupError(category)

@@ -11,7 +11,7 @@ from bot.services.memberships import MembershipsService
 from bot.services.ports import Clock
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import audit
+from db.queries import audit, cases
 from db.queries import privacy as queries
 
 
@@ -39,15 +39,16 @@ class PrivacyService:
         """Delete everything about her, for good; returns what there was. Done again, it finds nothing.
 
         Profile, languages, topics, memberships, endorsements, thanks, invitations, codes for her and her appointment
-        go. What she asked and answered stays without her. What she did as a coordinator stays in the audit, and so do
-        codes and appointments of others, with nobody's id in place of hers. The audit notes the deletion with the
-        number of rows, and not whose they were.
+        go. What she asked and answered stays without her, and so do the case studies that were published. What she did
+        as a coordinator stays in the audit, and so do codes and appointments of others, with nobody's id in place of
+        hers. The audit notes the deletion with the number of rows, and not whose they were.
         """
         async with self.work.begin() as session:
             kept = await _kept(session, actor.user_id)
             if not kept:
                 return kept
             entries = await queries.audit_rows(session, actor.user_id)
+            await cases.forget(session, actor.user_id)
             await queries.remove(session, actor.user_id, NOBODY)
             await queries.rewrite_audit(
                 session, [queries.AuditRow(entry.id, *without(list(entry[1:]), actor.user_id)) for entry in entries]

@@ -68,11 +68,26 @@ TRACES = (
     Trace("campaign_opt_outs", "member_id", "opt_outs", by_member=True),
     Trace("case_starts", "member_id", "case_starts", by_member=True),
     Trace("held_roles", "member_id", "roles", by_member=True),
+    Trace("cases", "author_user_id", "cases", Fate.UNNAMED),
+    Trace("cases", "owner_user_id", "cases", Fate.UNNAMED),
+    Trace("cases", "decided_by", "cases", Fate.UNNAMED),
+    Trace("case_versions", "by_user_id", "cases", Fate.UNNAMED),
+    Trace("case_votes", "user_id", "case_votes"),
+    Trace("adaptations", "user_id", "adaptations", Fate.UNNAMED),
+    Trace("topic_followers", "user_id", "topic_follows"),
+    Trace("hand_overs", "user_id", "hand_overs", Fate.UNNAMED),
+    Trace("hand_over_items", "offered_to", "hand_overs", Fate.UNNAMED),
     Trace("audit", "actor_id", "actions", Fate.UNNAMED),
     Trace("audit", "subject", "actions", Fate.UNNAMED),
     Trace("audit", "details", "actions", Fate.UNNAMED),
 )
-NAMES = {("questions", "asker_user_id"): "asker_name"}
+NAMES = {
+    ("questions", "asker_user_id"): "asker_name",
+    ("cases", "author_user_id"): "author_name",
+    ("cases", "owner_user_id"): "owner_name",
+    ("adaptations", "user_id"): "user_name",
+    ("hand_overs", "user_id"): "name",
+}
 """Columns with a person's name, each beside the id with which it goes."""
 SECRET = {("one_time_codes", "digest")}
 """What is in no export: with it a code could be guessed at leisure."""

@@ -11,6 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
 from bot.domain.invitations import InvitationState, Origin
+from bot.domain.case_posts import PostState
+from bot.domain.cases import CaseKind, CaseOutcome, CaseState, CaseStatus, CostBand, DurationBand
+from bot.domain.cities import PopulationBand
+from bot.domain.hand_overs import HandOverKind
 from bot.domain.members import CodePurpose, Level
 from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
@@ -35,6 +39,16 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("campaign_questions", "purpose"): set(Purpose),
     ("periods", "state"): set(PeriodState),
     ("prompts", "state"): set(PromptState),
+    ("cases", "state"): set(CaseState),
+    ("cases", "kind"): set(CaseKind),
+    ("cases", "status"): set(CaseStatus),
+    ("cases", "outcome"): set(CaseOutcome),
+    ("cases", "population"): set(PopulationBand),
+    ("cases", "cost"): set(CostBand),
+    ("cases", "duration"): set(DurationBand),
+    ("case_posts", "state"): set(PostState),
+    ("adaptation_news", "outcome"): set(CaseOutcome),
+    ("hand_over_items", "kind"): set(HandOverKind),
 }
 
 

@@ -22,16 +22,22 @@ from db.engine import Database
 from db.queries import audit
 from db.queries.privacy import TRACES
 from db.tables import (
+    Adaptation,
     Answer,
     AuditEntry,
     Base,
     Campaign,
     CampaignOptOut,
     CampaignQuestion,
+    Case,
     CaseStart,
+    CaseVersion,
+    CaseVote,
     DeliveryRow,
     Endorsement,
     Follower,
+    HandOver,
+    HandOverItem,
     HeldRole,
     Invitation,
     Member,
@@ -45,6 +51,7 @@ from db.tables import (
     ResponseAnswer,
     SharedQuote,
     Thanks,
+    TopicFollower,
 )
 from tests.clock import SettableClock
 from tests.services.house import ALUMNI_ROLE, ANNA, SERVER, MembersHouse, furnish, somebody
@@ -123,12 +130,42 @@ async def ask(session: Any, house: MembersHouse, actor: Actor, member_id: int) -
     await session.execute(update(DeliveryRow).where(DeliveryRow.member_id == member_id).values(instead_of=member_id))
     await session.execute(insert(RefusalRow).values(member_id=member_id, code=50007, at=now))
     await check_in(session, house, actor, member_id)
+    await write_cases(session, house, actor)
     others = (await session.scalars(select(Member.id).where(Member.id != member_id))).all()
     for other in others:
         for one, two in ((member_id, other), (other, member_id)):
             await session.execute(
                 insert(Endorsement).values(member_id=one, endorser_id=two, topic_id="housing", endorsed_at=now)
             )
+
+
+async def write_cases(session: Any, house: MembersHouse, actor: Actor) -> None:
+    """A published case of hers and a draft, a version, a vote, an adaptation, a topic to follow and a hand-over."""
+    now, name = house.clock(), "Anna Unique" if actor is ANNA else actor.name
+    her = {"author_user_id": actor.user_id, "author_name": name, "owner_user_id": actor.user_id, "owner_name": name}
+    said = {"kind": "case", "texts": {}, "links": [], "version": 1, "revision": 1, "created_at": now, "updated_at": now}
+    cases = [
+        await session.scalar(
+            insert(Case)
+            .values(uid=f"{actor is ANNA}-{state}", state=state, decided_by=actor.user_id, **her, **said)
+            .returning(Case.id)
+        )
+        for state in ("published", "draft")
+    ]
+    of_case = {"case_id": cases[0]}
+    await session.execute(
+        insert(CaseVersion).values(**of_case, number=1, document={}, by_user_id=actor.user_id, at=now)
+    )
+    await session.execute(insert(CaseVote).values(**of_case, user_id=actor.user_id, given_at=now))
+    text = {"year": 2026, "kept": "The map", "changed": "The fee", "created_at": now}
+    await session.execute(insert(Adaptation).values(**of_case, user_id=actor.user_id, user_name=name, **text))
+    await session.execute(
+        insert(TopicFollower).values(topic_id="housing", user_id=actor.user_id, language="en", told_until=now)
+    )
+    left = {"server_id": SERVER, "user_id": actor.user_id, "name": name, "opened_at": now}
+    hand_over = await session.scalar(insert(HandOver).values(**left).returning(HandOver.id))
+    item = {"kind": "case", "subject": "1", "title": "Fees", "offered_to": actor.user_id}
+    await session.execute(insert(HandOverItem).values(hand_over_id=hand_over, **item))
 
 
 async def check_in(session: Any, house: MembersHouse, actor: Actor, member_id: int) -> None:
@@ -193,6 +230,11 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.OPT_OUTS: 1,
         Category.CASE_STARTS: 1,
         Category.ROLES: 1,
+        Category.CASES: 2,
+        Category.CASE_VOTES: 1,
+        Category.ADAPTATIONS: 1,
+        Category.TOPIC_FOLLOWS: 1,
+        Category.HAND_OVERS: 1,
         Category.ACTIONS: 1,
     }
     everything = json.loads(json.dumps(await privacy.export(ANNA)))
@@ -254,7 +296,12 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
         "opt_outs": 1,
         "case_starts": 1,
         "roles": 1,
+        "case_votes": 1,
+        "topic_follows": 1,
     }
+    assert await house.rows(
+        Case.author_user_id, Case.owner_name, Case.revision, where=Case.author_user_id == NOBODY
+    ) == [(NOBODY, None, 2)]
     assert await house.rows(Question.asker_user_id, Question.asker_name) == [(NOBODY, None), (BOB.user_id, "Bob")]
     assert [member_id for (member_id,) in await house.rows(Answer.member_id)].count(None) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -121,10 +122,10 @@ class BadDays:
         """Carry the next requests out (or do not), and never answer: they time out."""
         self._add(method, path, times=times, accepted=accepted, ending=Ending.SILENT)
 
-    def hold_answer(self, method: str, path: str) -> Hold:
-        """Carry the next request out, and keep its answer back until the hold is released."""
-        hold = Hold()
-        self._add(method, path, accepted=True, hold=hold)
+    def hold_answer(self, method: str, path: str, *, skip: int = 0) -> Hold:
+        """Carry the next request out, after `skip` others, and keep its answer back until the hold is released."""
+        hold, turn = Hold(), itertools.count()
+        self._add(method, path, accepted=True, hold=hold, chance=lambda: next(turn) >= skip)
         return hold
 
     def _add(self, method: str, path: str, status: int | None = None, body: Payload | None = None, **more: Any) -> None:

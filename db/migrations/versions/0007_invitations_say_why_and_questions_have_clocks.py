@@ -8,7 +8,7 @@ from alembic import op
 from db.migrations import COUNTED
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade() -> None:

@@ -1,0 +1,143 @@
+"""Finding cases, and keeping the index by which they are found."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain import case_search as rules
+from bot.domain.access import Actor, Right
+from bot.domain.case_search import BLOCK, MOST, PAGE, CaseFilters, CaseMark, Words
+from bot.domain.cases import Case, Content
+from bot.domain.errors import Refusal
+from bot.domain.text import clean
+from bot.domain.topics import Topic
+from bot.services.case_rows import cases_of
+from bot.services.topics import TopicsService
+from bot.services.work import Work
+from db.engine import AsyncSession
+from db.queries import case_search as queries
+
+LONGEST_TEXT = 300
+TOPICS_MEANT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A part of a list of cases. `number` counts from 0; `topics` are those that the text was taken to speak of."""
+
+    text: str
+    filters: CaseFilters
+    cases: tuple[Case, ...]
+    number: int
+    last: int
+    total: int
+    topics: tuple[Topic, ...] = ()
+
+
+class CaseSearchService:
+    """Finds cases. Holds the words that are known; they are read anew as soon as there are others."""
+
+    def __init__(self, work: Work, topics: TopicsService) -> None:
+        self._work = work
+        self._topics = topics
+        self._words = Words({})
+
+    async def search(
+        self, actor: Actor, text: str | None, filters: CaseFilters, number: int = 0, *, page: int = PAGE
+    ) -> CasePage:
+        """A page of the published cases that fit, worked out afresh. Raises `Refusal` where nothing is asked."""
+        actor.require(Right.MEMBER)
+        text = clean(text, limit=LONGEST_TEXT) if text else ""
+        if not text and not filters.marks:
+            raise Refusal("cases.search_empty")
+        meant = self._meant(text, actor.language) if text and not filters.topic else {}
+        ranking = await self._rank(text, filters, meant)
+        last = max(0, (min(len(ranking.case_ids), MOST) - 1) // page)
+        number = min(max(number, 0), last)
+        shown = ranking.case_ids[number * page : (number + 1) * page]
+        async with self._work.read() as session:
+            found = await cases_of(session, shown)
+        cases = tuple(found[one] for one in shown if one in found)
+        topics = tuple(self._topics.get(one) for one in meant)
+        return CasePage(text, filters, cases, number, last, ranking.total, topics)
+
+    async def about(self, actor: Actor, text: str, limit: int = 3) -> tuple[Case, ...]:
+        """The cases that fit a question best; none where nothing is near."""
+        found = await self.search(actor, text[:LONGEST_TEXT], CaseFilters(), page=limit) if text.strip() else None
+        return found.cases if found else ()
+
+    async def similar(self, actor: Actor, case: Case, limit: int = PAGE) -> tuple[Case, ...]:
+        """The cases that are most like one: of its topics, and of words like those of its title."""
+        topics = dict.fromkeys(case.content.topics, 1.0)
+        ranking = await self._rank(case.title, CaseFilters(), topics, leave_out=case.id)
+        shown = ranking.case_ids[:limit]
+        async with self._work.read() as session:
+            found = await cases_of(session, shown)
+        return tuple(found[one] for one in shown if one in found)
+
+    async def _rank(
+        self, text: str, filters: CaseFilters, topics: Mapping[str, float], leave_out: int = -1
+    ) -> rules.Ranking:
+        async with self._work.read() as session:
+            words = await self._known(session)
+            must = [words.mark(mark) for mark in filters.marks]
+            if None in must:
+                return rules.Ranking((), 0)
+            readings = words.readings(rules.asked_words(text))
+            marks = [(words.mark(CaseMark.TOPIC.of(topic)), score) for topic, score in topics.items()]
+            meant = [(mark, score) for mark, score in marks if mark is not None]
+            wanted = {word for reading in readings for word, _ in reading.similar}
+            wanted |= {mark for mark, _ in meant} | {mark for mark in must if mark is not None}
+            postings = await queries.postings(session, wanted)
+            newest = await queries.newest_case(session)
+        narrowed = [mark for mark in must if mark is not None]
+        return rules.rank(newest, readings, postings, topics=meant, must=narrowed, leave_out=leave_out)
+
+    async def _known(self, session: AsyncSession) -> Words:
+        words = self._words
+        if await queries.newest_word(session) != words.newest:
+            more = await queries.words_after(session, words.newest)
+            words = await asyncio.to_thread(words.more, more)
+            self._words = words
+        return words
+
+    def _meant(self, text: str, language: str) -> dict[str, float]:
+        matches = self._topics.find(text, language, TOPICS_MEANT).matches
+        return {match.topic_id: match.score for match in matches}
+
+
+async def reindex(session: AsyncSession, case_id: int, before: Content | None, now: Content | None) -> None:
+    """Let a case be found by what it says now, and no longer by what it said; None stands for what is not to be found.
+
+    Called in the transaction that changes the case.
+    """
+    old = rules.terms(before) if before else {}
+    new = rules.terms(now) if now else {}
+    changed = [word for word in {*old, *new} if old.get(word) != new.get(word)]
+    if not changed:
+        return
+    ids = await queries.ensure_words(session, changed)
+    block, place = divmod(case_id, BLOCK)
+    entries = await queries.blocks(session, ids.values(), block)
+    await queries.write(
+        session,
+        block,
+        {ids[word]: rules.put(entries.get(ids[word], b""), place, new.get(word)) for word in changed},
+    )
+
+
+async def index_many(session: AsyncSession, cases: Sequence[tuple[int, Content]]) -> None:
+    """Many new cases at once, none of which was indexed before."""
+    found: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    for case_id, content in cases:
+        block, place = divmod(case_id, BLOCK)
+        of_block = found.setdefault(block, {})
+        for word, weight in rules.terms(content).items():
+            of_block.setdefault(word, []).append((place, weight))
+    for block, words in found.items():
+        ids = await queries.ensure_words(session, words)
+        known = await queries.blocks(session, ids.values(), block)
+        added = {ids[word]: known.get(ids[word], b"") + rules.pack(entries) for word, entries in words.items()}
+        await queries.write(session, block, added)
