@@ -7,16 +7,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot import health
-from bot.client import Twincord
+from bot.client import Twincord, case_posting
 from bot.client.connecting import settle, stay_connected
 from bot.client.moving import Mover
+from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
 from bot.domain.nights import Night
@@ -26,7 +27,15 @@ from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.audiences import AudiencesService
+from bot.services.campaign_editing import CampaignEditing
+from bot.services.campaigns import CampaignsService
+from bot.services.case_care import CaseCareService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
@@ -36,15 +45,20 @@ from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
+from bot.services.planning import PlanningService
 from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
+from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
 from bot.services.relays import RelaysService
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
 from bot.services.unanswered import UnansweredService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
 from bot.ticker import Ticker
 from config import FOLDER
@@ -113,6 +127,9 @@ def build_services(
     experts = ExpertsService(work, topics, clock)
     invitations = InvitationsService(work, topics, experts, clock)
     outbox.on_settled(DeliveryKind.INVITATION, invitations.settled)
+    campaigns = CampaignsService(work, clock)
+    prompting = PromptingService(work, clock)
+    outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -129,8 +146,26 @@ def build_services(
         invitations=invitations,
         relays=RelaysService(work, clock),
         unanswered=UnansweredService(work, topics, experts, clock, schedule, night),
+        vocabulary=VocabularyService(work, clock, topics),
+        unmatched=UnmatchedService(work, clock, topics),
+        reports=ReportsService(work, clock, topics),
         outbox=outbox,
+        campaigns=campaigns,
+        campaign_editing=CampaignEditing(campaigns),
+        audiences=AudiencesService(work, topics, catalogues),
+        planning=PlanningService(work, clock),
+        prompting=prompting,
+        cases=CasesService(work, topics, clock, gazetteer),
+        adaptations=AdaptationsService(work, clock, gazetteer),
+        case_care=CaseCareService(work, topics, clock),
+        case_posts=CasePostsService(work, topics, clock),
+        case_search=CaseSearchService(work, topics),
     )
+
+
+def cap_checker() -> Checker:
+    """What knows the schema of CAP 1.2."""
+    return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
 def schedule_of(settings: Settings) -> Schedule:
@@ -143,10 +178,13 @@ def schedule_of(settings: Settings) -> Schedule:
     )
 
 
-def build_ticker(services: Services, bot: Twincord, sender: Sender) -> Ticker:
+def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
     ticker.register("unanswered", Mover(bot).run_due)
+    ticker.register("campaigns", services.planning.run_due)
+    ticker.register("cases", services.case_care.run_due)
+    ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("outbox", sender.run_due)
     return ticker
 
@@ -218,7 +256,7 @@ async def build(
             http_trace=pacing(Pacer()),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
-        ticker = build_ticker(services, bot, sender)
+        ticker = build_ticker(services, sender, bot)
         yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 

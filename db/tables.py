@@ -247,14 +247,41 @@ class Endorsement(Base):
     )
 
 
+class TopicMove(Base):
+    """A row that went from a topic to the one that it was merged into, so that it can go back.
+
+    `kind` is the table. `dropped`: it was there already, and the source's was taken away; then its other columns are
+    kept here, and `raised_from` is the level that the one that stayed had before. `row_id` or `user_id` is what else
+    identifies the row of a table that tells of no member.
+    """
+
+    __tablename__ = "topic_moves"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    endorser_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    row_id: Mapped[int | None] = mapped_column(Id)
+    user_id: Mapped[int | None] = mapped_column(Snowflake)
+    dropped: Mapped[bool]
+    level: Mapped[str | None] = mapped_column(String(12))
+    confirmed_at: Mapped[datetime | None]
+    open: Mapped[bool | None]
+    monthly_cap: Mapped[int | None]
+    paused_until: Mapped[datetime | None]
+    raised_from: Mapped[str | None] = mapped_column(String(12))
+
+
 class UnmatchedQuery(Base):
-    """A query that matched no topic, without the person who asked it. `language` is that of the answer she got."""
+    """A query that matched no topic, without the person who asked it. `language` is that of the answer she got;
+    `unsure` says that the bot had guesses, and asked which was meant."""
 
     __tablename__ = "unmatched_queries"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     text: Mapped[str] = mapped_column(String(300))
     language: Mapped[str] = mapped_column(String(8))
     times: Mapped[int]
+    unsure: Mapped[bool] = mapped_column(default=False, server_default=false())
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

@@ -30,6 +30,7 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "Purpose",
     "Origin",
     "Word",
+    *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
     "CaseMark",
     "PostState",
     "PostWork",
@@ -47,7 +48,7 @@ def forms(language: str, message_id: str) -> tuple[str, ...]:
 def enums() -> Iterator[type[StrEnum]]:
     """Every enum of words in the domain and the services."""
     for package in (bot.domain, bot.services):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for value in vars(importlib.import_module(module.name)).values():
                 if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.name:
                     yield value

@@ -46,7 +46,8 @@ class ErrorHandler:
         self.counts[_kind(error)] += 1
         actor = interaction.extras.get("actor")
         t = self.catalogues.translator(actor.language if actor else None, interaction.locale.value)
-        text = _text(t, _refusal(error), reference)
+        refusal = _refusal(error)
+        text = _text(t, refusal, reference, form.refused_field(refusal) if form else None)
         if interaction.type is discord.InteractionType.autocomplete:
             await _quietly(reference, _no_choices(interaction))
             return
@@ -66,9 +67,9 @@ class ErrorHandler:
         return refusals.sentence(t, _refusal(error))
 
 
-def _text(t: Translator, refusal: Refusal, reference: str) -> str:
+def _text(t: Translator, refusal: Refusal, reference: str, field_name: str | None) -> str:
     try:
-        return refusals.answer(t, refusal, reference)
+        return refusals.answer(t, refusal, reference, field_name)
     except LookupError:  # a sentence is missing: a bug, but she must not be left without an answer
         log.exception("no sentence", reference=reference, message_id=refusal.message_id)
         return refusals.answer(t, Refusal("errors.bug"), reference)

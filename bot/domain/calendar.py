@@ -205,16 +205,13 @@ def zones_due(day: date, minute: int, now: datetime) -> frozenset[str]:
     return frozenset(zone for zone, each in moments(day, minute).items() if each <= now)
 
 
-def zones_late(day: date, minute: int, now: datetime, lateness: timedelta, next_day: date | None) -> frozenset[str]:
-    """The zones for which it is too late: by the bound, or because the next period has begun there."""
-    return frozenset(
-        zone
-        for zone, each in moments(day, minute).items()
-        if now >= each + lateness or (next_day is not None and now >= moment(next_day, minute, zone))
-    )
-
-
 def too_late(day: date, minute: int, zone: str, lateness: timedelta, next_day: date | None) -> datetime:
     """From when on nobody in this zone is asked any more: the end of the bound, or the next period's own moment."""
     end = moment(day, minute, zone) + lateness
     return end if next_day is None else min(end, moment(next_day, minute, zone))
+
+
+def too_late_everywhere(day: date, minute: int, next_day: date | None, lateness: timedelta) -> datetime:
+    """From when on nobody in any zone is asked any more."""
+    end = ends(day, minute) + lateness
+    return end if next_day is None else min(end, ends(next_day, minute))

@@ -77,6 +77,33 @@ class CaseFilters:
     topic: str | None = None
 
     @property
+    def code(self) -> str:
+        """All of them in few characters, for a `custom_id`: "13-.PT.pt.housing" (outcome, status, size by number)."""
+        numbers = "".join(
+            "-" if value is None else str(list(words).index(value))
+            for words, value in (
+                (CaseOutcome, self.outcome),
+                (CaseStatus, self.status),
+                (PopulationBand, self.size),
+            )
+        )
+        return ".".join((numbers, self.country or "", self.language or "", self.topic or ""))
+
+    @classmethod
+    def decoded(cls, code: str) -> CaseFilters:
+        """The filters that a button carries. Raises ValueError or IndexError for what no `code` ever was."""
+        numbers, country, language, topic = code.split(".", 3)
+        outcome, status, size = (None if one == "-" else int(one) for one in numbers)
+        return cls(
+            None if outcome is None else list(CaseOutcome)[outcome],
+            country or None,
+            None if size is None else list(PopulationBand)[size],
+            None if status is None else list(CaseStatus)[status],
+            language or None,
+            topic or None,
+        )
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """The words in the index that a case must have."""
         pairs = (

@@ -39,6 +39,7 @@ class Category(StrEnum):
     CASE_VOTES = "case_votes"
     ADAPTATIONS = "adaptations"
     TOPIC_FOLLOWS = "topic_follows"
+    MERGED_TOPICS = "merged_topics"
     HAND_OVERS = "hand_overs"
     ACTIONS = "actions"
 

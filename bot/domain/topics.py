@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.domain.errors import Refusal
 from bot.domain.lexicon import EXACT_LENGTH
@@ -54,6 +54,7 @@ class Topic:
     source: str | None = None
     source_uri: str | None = None
     hidden: bool = False
+    merged_into: str | None = None
 
     @property
     def division(self) -> Division:
@@ -61,12 +62,11 @@ class Topic:
         return Division(self.cofog[:2])
 
     def label(self, language: str) -> str:
-        """Return the label in `language`, else in English, else the id."""
-        return self.labels.get(language) or self.labels.get(LANGUAGES[0]) or self.id
+        """Return the label in `language`, else in English, else in whatever language it has one, else the id."""
+        return self.labels.get(language) or self.labels.get(LANGUAGES[0]) or next(iter(self.labels.values()), self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A topic that fits what somebody typed, and by which of its names. `score` is 0 to 1, 1 for the same words."""
 
     topic_id: str
@@ -114,9 +114,8 @@ def _parse_topic(line: int, row: Mapping[str, str | None]) -> Topic:
         raise Refusal("topics.file_cofog", line=line, topic=topic_id, value=cofog)
     languages = [name.removeprefix("label_") for name in cells if name.startswith("label_")]
     labels = {language: cells[f"label_{language}"] for language in languages}
-    for language in LANGUAGES:
-        if not labels.get(language):
-            raise Refusal("topics.file_label", line=line, topic=topic_id, language=language)
+    if not labels.get(LANGUAGES[0]):
+        raise Refusal("topics.file_label", line=line, topic=topic_id, language=LANGUAGES[0])
     synonyms = {language: _synonyms(cells.get(f"synonyms_{language}", ""), labels[language]) for language in languages}
     for text in (*labels.values(), *(one for every in synonyms.values() for one in every)):
         if len(text) > _LONGEST_LABEL:
@@ -138,18 +137,31 @@ def _synonyms(cell: str, label: str) -> tuple[str, ...]:
 
 
 class TopicIndex:
-    """Finds topics by what people type, in any language. Hidden topics are not found. Never changes once built."""
+    """Finds topics by what people type, in any language. Never changes once built.
+
+    Hidden topics are not found. One that was merged into another is that other one, under all its names and its id.
+    """
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        self._topics: Sequence[Topic] = [topic for topic in topics if not topic.hidden]
-        self._by_id = {topic.id: topic for topic in self._topics}
-        self._phrases = PhraseIndex(phrase for key, topic in enumerate(self._topics) for phrase in _phrases(key, topic))
+        every = {topic.id: topic for topic in topics}
+        shown = {topic.id: final(every, topic.id) for topic in every.values()}
+        self._topics: Sequence[Topic] = [topic for topic in every.values() if shown[topic.id] is topic]
+        self._by_id = {topic_id: topic for topic_id, topic in shown.items() if topic is not None}
+        keys = {topic.id: key for key, topic in enumerate(self._topics)}
+        self._phrases = PhraseIndex(
+            phrase
+            for topic_id, topic in self._by_id.items()
+            for phrase in _phrases(keys[topic.id], every[topic_id], merged=topic_id != topic.id)
+        )
 
     def __len__(self) -> int:
         return len(self._topics)
 
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self._topics)
+
     def get(self, topic_id: str) -> Topic | None:
-        """Return the topic of this id, None if there is none or it is hidden."""
+        """Return the topic of this id, or the one that it was merged into; None if there is none or it is hidden."""
         return self._by_id.get(topic_id)
 
     def suggest(self, text: str, language: str, limit: int = 25) -> list[Match]:
@@ -177,6 +189,10 @@ class TopicIndex:
         same = first >= SAME_WORDS
         sure = first >= CONFIDENT and first - second >= MARGIN and len(normalise(text)) > EXACT_LENGTH
         return Finding(first > second and (same or sure), tuple(matches[:limit]))
+
+    def named(self, text: str) -> tuple[Topic, ...]:
+        """Return the topics that have just this name, in any language."""
+        return tuple(self._topics[key] for key in dict.fromkeys(phrase.key for phrase in self._phrases.exact(text)))
 
     def resolve(self, text: str, language: str) -> Topic | None:
         """Return the topic that a file means by an id, a label or a synonym in any language; None if in doubt.
@@ -209,9 +225,19 @@ class TopicIndex:
         return Match(self._topics[hit.phrase.key].id, hit.score, hit.phrase.text, hit.phrase.language)
 
 
-def _phrases(key: int, topic: Topic) -> Iterable[Phrase]:
+def final(topics: Mapping[str, Topic], topic_id: str) -> Topic | None:
+    """Return the topic under which this one is found: itself, or what it was merged into; None where that is hidden."""
+    topic = topics.get(topic_id)
+    for _ in range(len(topics)):
+        if topic is None or topic.merged_into is None:
+            break
+        topic = topics.get(topic.merged_into)
+    return None if topic is None or topic.hidden or topic.merged_into else topic
+
+
+def _phrases(key: int, topic: Topic, *, merged: bool) -> Iterable[Phrase]:
     for language, label in topic.labels.items():
-        yield Phrase(key, language, label, preferred=True)
+        yield Phrase(key, language, label, preferred=not merged)
     for language, synonyms in topic.synonyms.items():
         for synonym in synonyms:
             yield Phrase(key, language, synonym, preferred=False)

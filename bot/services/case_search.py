@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from bot.domain import case_search as rules
 from bot.domain.access import Actor, Right
 from bot.domain.case_search import BLOCK, MOST, PAGE, CaseFilters, CaseMark, Words
-from bot.domain.cases import Case, Content
+from bot.domain.cases import Case, Content, Deed, check
 from bot.domain.errors import Refusal
 from bot.domain.text import clean
 from bot.domain.topics import Topic
-from bot.services.case_rows import cases_of
+from bot.services.case_rows import cases_of, from_rows
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
 from db.queries import case_search as queries
+from db.queries.cases import newest
 
-LONGEST_TEXT = 300
+LONGEST_TEXT = 200
 TOPICS_MEANT = 3
 
 
@@ -67,6 +68,30 @@ class CaseSearchService:
         """The cases that fit a question best; none where nothing is near."""
         found = await self.search(actor, text[:LONGEST_TEXT], CaseFilters(), page=limit) if text.strip() else None
         return found.cases if found else ()
+
+    async def named(self, actor: Actor, text: str) -> Case:
+        """The case of this number, or the one that its title fits best. Raises `Refusal` for none."""
+        actor.require(Right.MEMBER)
+        typed = text.strip()
+        if typed.isascii() and typed.isdecimal() and len(typed) < 10:
+            async with self._work.read() as session:
+                found = (await cases_of(session, [int(typed)])).get(int(typed))
+            if found is None:
+                raise Refusal("cases.unknown")
+            check(found, Deed.READ, actor)
+            return found
+        page = await self.search(actor, typed, CaseFilters(), page=1)
+        if not page.cases:
+            raise Refusal("cases.unknown")
+        return page.cases[0]
+
+    async def like(self, actor: Actor, text: str) -> tuple[Case, ...]:
+        """Cases for a list while she types; before she has, the newest."""
+        if text.strip():
+            return (await self.search(actor, text[:LONGEST_TEXT], CaseFilters(), page=25)).cases
+        actor.require(Right.MEMBER)
+        async with self._work.read() as session:
+            return tuple((await from_rows(session, await newest(session, 25))).values())
 
     async def similar(self, actor: Actor, case: Case, limit: int = PAGE) -> tuple[Case, ...]:
         """The cases that are most like one: of its topics, and of words like those of its title."""

@@ -14,6 +14,7 @@ from bot.domain.filters import NO_FILTERS, Filters, daytime_zones
 from bot.domain.members import Level
 from bot.domain.text import clean
 from bot.domain.topics import Topic
+from bot.services import unmatched
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
@@ -56,14 +57,16 @@ class ExpertsService:
     async def find(self, actor: Actor, text: str, filters: Filters = NO_FILTERS) -> Answer | DidYouMean:
         """The first page of people for a free text, a topic's name or its id; or the question which topic is meant.
 
-        Raises `Refusal` where the text is empty, too long, or reminds of no topic at all.
+        Raises `Refusal` where the text is empty, too long, or reminds of no topic at all. What was not found, or not
+        for sure, is kept without the person.
         """
         text = clean(text, limit=LONGEST_QUESTION)
         finding = self.topics.find(text, actor.language, DID_YOU_MEAN)
-        if not finding.matches:
-            raise Refusal("experts.no_topic", text=text)
         if finding.confident:
             return await self.page(actor, finding.matches[0].topic_id, 0, filters)
+        await unmatched.keep(self.work, self.clock, text, actor.language, unsure=bool(finding.matches))
+        if not finding.matches:
+            raise Refusal("experts.no_topic", text=text)
         return DidYouMean(text, tuple(self.topics.get(match.topic_id) for match in finding.matches), filters)
 
     async def page(self, actor: Actor, topic_id: str, number: int, filters: Filters = NO_FILTERS) -> Answer:

@@ -13,7 +13,7 @@ from bot.domain.questions import BODY_LIMIT, TITLE_LIMIT, TOPIC_LIMIT, Deed, Que
 from bot.domain.text import clean, clean_or_none
 from bot.domain.topics import Topic
 from bot.domain.unanswered import Schedule
-from bot.services import clocks
+from bot.services import clocks, unmatched
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
@@ -81,6 +81,8 @@ class QuestionsService:
         """
         actor.require(Right.MEMBER)
         title, body, topic_id, offered = self._read(actor, draft)
+        if topic_id is None and (words := clean_or_none(draft.topic, limit=TOPIC_LIMIT)):
+            await unmatched.keep(self.work, self.clock, words, actor.language, unsure=bool(offered))
         async with self.work.begin() as session:
             if actor.server_id != server_id:
                 await _must_be_there(session, actor, server_id)

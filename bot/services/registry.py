@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.audiences import AudiencesService
+from bot.services.campaign_editing import CampaignEditing
+from bot.services.campaigns import CampaignsService
+from bot.services.case_care import CaseCareService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.invitations import InvitationsService
@@ -13,13 +21,18 @@ from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
+from bot.services.planning import PlanningService
 from bot.services.privacy import PrivacyService
+from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
 from bot.services.relays import RelaysService
+from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
 from bot.services.unanswered import UnansweredService
+from bot.services.unmatched import UnmatchedService
+from bot.services.vocabulary import VocabularyService
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,9 @@ class Services:
     privacy: PrivacyService
     roster: RosterService
     topics: TopicsService
+    vocabulary: VocabularyService
+    unmatched: UnmatchedService
+    reports: ReportsService
     experts: ExpertsService
     expertise: ExpertiseService
     questions: QuestionsService
@@ -42,3 +58,13 @@ class Services:
     relays: RelaysService
     unanswered: UnansweredService
     outbox: OutboxService
+    campaigns: CampaignsService
+    campaign_editing: CampaignEditing
+    audiences: AudiencesService
+    planning: PlanningService
+    prompting: PromptingService
+    cases: CasesService
+    adaptations: AdaptationsService
+    case_care: CaseCareService
+    case_posts: CasePostsService
+    case_search: CaseSearchService

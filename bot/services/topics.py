@@ -58,6 +58,7 @@ class TopicsService:
         self._work = work
         self._clock = clock
         self._index = TopicIndex(())
+        self._loading = asyncio.Lock()
 
     @property
     def index(self) -> TopicIndex:
@@ -65,10 +66,14 @@ class TopicsService:
         return self._index
 
     async def load(self) -> None:
-        """Build the index from what the database holds."""
+        """Build the index from what the database holds: one at a time, so that the newest reading stays."""
+        async with self._loading:
+            await self._index_of((await self.stored()).values())
+
+    async def stored(self) -> dict[str, Topic]:
+        """All topics by their ids as the database has them now: hidden ones, and those that were merged, too."""
         async with self._work.read() as session:
-            stored = _from_rows(await queries.topics(session), await queries.labels(session))
-        await self._index_of(stored.values())
+            return _from_rows(await queries.topics(session), await queries.labels(session))
 
     async def foresee(self, file: Path, *, stored: bool) -> None:
         """Build the index that a bot started now would have, changing nothing.
@@ -77,25 +82,30 @@ class TopicsService:
         `Refusal` with the line of the first row that cannot be used.
         """
         known: dict[str, Topic] = {}
+        ours: list[LabelRow] = []
         if stored:
             async with self._work.read() as session:
-                known = _from_rows(await queries.topics(session), await queries.labels(session))
-        wanted = [replace(one, hidden=one.id in known and known[one.id].hidden) for one in parse_topics(_rows(file))]
-        await self._index_of((known | {one.id: one for one in wanted}).values())
+                names = await queries.labels(session)
+                known = _from_rows(await queries.topics(session), names)
+            ours = [name for name in names if name.ours]
+        wanted = {one.id: _kept(one, known.get(one.id)) for one in parse_topics(_rows(file))}
+        await self._index_of((known | _with_ours(wanted, ours)).values())
 
     async def synchronise(self, file: Path, actor: Actor | Host | None = None) -> Synchronised:
         """Bring a topics file into the database: new topics are added, changed ones changed, none is taken away.
 
         Done at every start with the settings' file (`actor` None), and on the word of the host or a network
-        coordinator, which is audited. What the file does not say (`hidden`) stays as it is. Raises `Refusal` with
-        the line of the first row that cannot be used; then nothing was changed.
+        coordinator, which is audited. What the file does not say stays as it is: what is hidden or merged, and names
+        that coordinators gave. Raises `Refusal` with the line of the first row that cannot be used; then nothing was
+        changed.
         """
         if isinstance(actor, Actor):
             actor.require(Right.NETWORK_COORDINATOR)
         wanted = parse_topics(_rows(file))
         async with self._work.read() as session:
-            stored = _from_rows(await queries.topics(session), await queries.labels(session))
-        changed = [topic for topic in wanted if not _same(topic, stored.get(topic.id))]
+            rows, names = await queries.topics(session), await queries.labels(session)
+        stored, own = _from_rows(rows, names), _from_rows(rows, [name for name in names if not name.ours])
+        changed = [topic for topic in wanted if not _same(topic, own.get(topic.id))]
         if changed:
             async with self._work.begin() as session:
                 await queries.save(session, map(_row, changed), [name for one in changed for name in _names(one)])
@@ -116,9 +126,7 @@ class TopicsService:
 
     async def export(self) -> list[dict[str, str]]:
         """All topics as rows of a topics file, ready for `csv.DictWriter`; reading them back changes nothing."""
-        async with self._work.read() as session:
-            stored = _from_rows(await queries.topics(session), await queries.labels(session))
-        return [_file_row(topic) for topic in stored.values()]
+        return [_file_row(topic) for topic in (await self.stored()).values()]
 
     def suggest(self, text: str, language: str, limit: int = 25) -> list[Match]:
         """What somebody who has typed `text` so far may be about to ask for, best first."""
@@ -173,8 +181,23 @@ def _from_rows(rows: Iterable[TopicRow], names: Iterable[LabelRow]) -> dict[str,
     return {row.id: Topic(**row._asdict(), labels=preferred[row.id], synonyms=synonyms[row.id]) for row in rows}
 
 
+def _kept(topic: Topic, known: Topic | None) -> Topic:
+    """A topic of the file with what the file does not say."""
+    return replace(topic, hidden=known.hidden, merged_into=known.merged_into) if known else topic
+
+
+def _with_ours(topics: dict[str, Topic], ours: Iterable[LabelRow]) -> dict[str, Topic]:
+    """These topics with the names that coordinators gave them."""
+    for name in ours:
+        topic = topics.get(name.topic_id)
+        if topic is not None:
+            kept = topic.synonyms.get(name.language, ())
+            topics[topic.id] = replace(topic, synonyms={**topic.synonyms, name.language: (*kept, name.label)})
+    return topics
+
+
 def _row(topic: Topic) -> TopicRow:
-    return TopicRow(topic.id, topic.cofog, topic.sdg, topic.source, topic.source_uri, topic.hidden)
+    return TopicRow(topic.id, topic.cofog, topic.sdg, topic.source, topic.source_uri, topic.hidden, topic.merged_into)
 
 
 def _names(topic: Topic) -> list[LabelRow]:
@@ -187,7 +210,7 @@ def _names(topic: Topic) -> list[LabelRow]:
 
 
 def _same(topic: Topic, stored: Topic | None) -> bool:
-    if stored is None or _row(topic)[:-1] != _row(stored)[:-1]:
+    if stored is None or _row(topic)[:5] != _row(stored)[:5]:
         return False
     return sorted(_names(topic)) == sorted(_names(stored))
 

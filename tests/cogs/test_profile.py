@@ -157,7 +157,7 @@ async def test_language_zone_and_pause(world: World) -> None:
     assert "Je vous parlerai désormais en français" in words(french)
     zone = answer(await world.alumna.slash(world.room, "profile timezone", zone="europe/kyiv"))
     assert "11:00 (Europe/Kyiv)" in words(zone)
-    paused = answer(await world.alumna.slash(world.room, "profile pause", days=3))
+    paused = answer(await world.alumna.slash(world.room, "profile pause", until="3"))
     assert "Jusqu’au 6 mars 2026" in words(paused)
     assert "Terminer la pause" in labels(paused)
     await world.alumna.click(paused, label="Terminer la pause")

@@ -10,11 +10,11 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
-from bot.domain.invitations import InvitationState, Origin
 from bot.domain.case_posts import PostState
 from bot.domain.cases import CaseKind, CaseOutcome, CaseState, CaseStatus, CostBand, DurationBand
 from bot.domain.cities import PopulationBand
 from bot.domain.hand_overs import HandOverKind
+from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
 from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState

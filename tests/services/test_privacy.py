@@ -52,6 +52,7 @@ from db.tables import (
     SharedQuote,
     Thanks,
     TopicFollower,
+    TopicMove,
 )
 from tests.clock import SettableClock
 from tests.services.house import ALUMNI_ROLE, ANNA, SERVER, MembersHouse, furnish, somebody
@@ -130,7 +131,7 @@ async def ask(session: Any, house: MembersHouse, actor: Actor, member_id: int) -
     await session.execute(update(DeliveryRow).where(DeliveryRow.member_id == member_id).values(instead_of=member_id))
     await session.execute(insert(RefusalRow).values(member_id=member_id, code=50007, at=now))
     await check_in(session, house, actor, member_id)
-    await write_cases(session, house, actor)
+    await write_cases(session, house, actor, member_id)
     others = (await session.scalars(select(Member.id).where(Member.id != member_id))).all()
     for other in others:
         for one, two in ((member_id, other), (other, member_id)):
@@ -139,7 +140,7 @@ async def ask(session: Any, house: MembersHouse, actor: Actor, member_id: int) -
             )
 
 
-async def write_cases(session: Any, house: MembersHouse, actor: Actor) -> None:
+async def write_cases(session: Any, house: MembersHouse, actor: Actor, member_id: int) -> None:
     """A published case of hers and a draft, a version, a vote, an adaptation, a topic to follow and a hand-over."""
     now, name = house.clock(), "Anna Unique" if actor is ANNA else actor.name
     her = {"author_user_id": actor.user_id, "author_name": name, "owner_user_id": actor.user_id, "owner_name": name}
@@ -162,6 +163,12 @@ async def write_cases(session: Any, house: MembersHouse, actor: Actor) -> None:
     await session.execute(
         insert(TopicFollower).values(topic_id="housing", user_id=actor.user_id, language="en", told_until=now)
     )
+    await session.execute(
+        insert(TopicMove).values(
+            source_id="housing", kind="endorsements", member_id=member_id, endorser_id=member_id,
+            user_id=actor.user_id, dropped=False,
+        )
+    )  # fmt: skip
     left = {"server_id": SERVER, "user_id": actor.user_id, "name": name, "opened_at": now}
     hand_over = await session.scalar(insert(HandOver).values(**left).returning(HandOver.id))
     item = {"kind": "case", "subject": "1", "title": "Fees", "offered_to": actor.user_id}
@@ -234,6 +241,7 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.CASE_VOTES: 1,
         Category.ADAPTATIONS: 1,
         Category.TOPIC_FOLLOWS: 1,
+        Category.MERGED_TOPICS: 1,
         Category.HAND_OVERS: 1,
         Category.ACTIONS: 1,
     }
@@ -298,6 +306,7 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
         "roles": 1,
         "case_votes": 1,
         "topic_follows": 1,
+        "merged_topics": 1,
     }
     assert await house.rows(
         Case.author_user_id, Case.owner_name, Case.revision, where=Case.author_user_id == NOBODY

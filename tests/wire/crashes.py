@@ -14,17 +14,18 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
 from bot.domain.outbox import UNSETTLED, NewDelivery, Priority, Target
 from bot.services.outbox import post
 from db.engine import Database
-from db.tables import DeliveryRow, Server
+from db.tables import DeliveryRow, Member, Server
 from tests.wire.discord_server import DiscordServer
 from tests.wire.ledger import Request
 from tests.wire.sending import KIND, Orders, Switch
@@ -69,6 +70,11 @@ class Report:
     busiest_second: int = 0
     seconds: float = 0.0
 
+    @property
+    def harm(self) -> int:
+        """How many were not said exactly once."""
+        return self.lost + self.doubled
+
 
 @dataclass
 class Wire:
@@ -83,32 +89,51 @@ class Wire:
     in_sequence: set[int] = field(default_factory=set)
     """The channels in which the order counts."""
 
-    async def post(self, number: int, each: int = 4, *, priority: Priority = Priority.ORDINARY) -> None:
-        """Write down so many deliveries, `each` of them to one channel; in every second channel their order counts."""
+    async def post(self, number: int, each: int = 4, *, priority: Priority = Priority.ORDINARY) -> list[int]:
+        """Write down so many deliveries, `each` of them to one channel; in every second channel their order counts.
+
+        Returns the channels.
+        """
         channels = self.server.add_channels(-(-number // each))
         self.in_sequence |= set(channels[::2])
-        wanted = []
+        targets = {channel: Target.channel(channel, SERVER) for channel in channels}
+        await self._post(number, targets, priority)
+        return channels
+
+    async def post_directly(self, number: int) -> list[int]:
+        """Write down so many deliveries to members, one each, who allowed direct messages. Returns their channels."""
+        targets = {}
+        for person in range(number):
+            channel = int(self.server.channels.open_direct(str(self.server.new_id()))["id"])
+            targets[channel] = Target.member(await self._add_member(f"Member {person}", channel))
+        await self._post(number, targets, Priority.ORDINARY)
+        return list(targets)
+
+    async def _add_member(self, name: str, channel: int) -> int:
+        now = datetime.now(UTC)
+        async with self.database.begin() as session:
+            values = {"display_name": name, "zone": "Europe/Paris", "created_at": now, "updated_at": now}
+            direct = {"direct_messages_at": now, "direct_channel_id": channel}
+            added = await session.execute(insert(Member).values(**values, **direct).returning(Member.id))
+            return int(added.scalar_one())
+
+    async def _post(self, number: int, targets: Mapping[int, Target], priority: Priority) -> None:
+        channels, wanted = list(targets), []
         for count in range(number):
             channel = channels[count % len(channels)]
             text = f"Delivery {count} for {channel}"
             self.expected.setdefault(channel, []).append(text)
+            payload = {"text": text, "button": count % 3 > 0}
+            sequence = "news" if channel in self.in_sequence else None
             wanted.append(
-                NewDelivery(
-                    KIND,
-                    count,
-                    Target.channel(channel, SERVER),
-                    text,
-                    priority=priority,
-                    payload={"text": text, "button": count % 3 > 0},
-                    sequence="news" if channel in self.in_sequence else None,
-                )
+                NewDelivery(KIND, count, targets[channel], text, priority=priority, payload=payload, sequence=sequence)
             )
         async with self.database.begin() as session:
             await post(session, wanted, datetime.now(UTC))
 
-    async def live(self) -> Life:
-        """Start a life that ends when nothing is left to send."""
-        return await self.zygote.start(self.orders.as_json())
+    async def live(self, **more: Any) -> Life:
+        """Start a life that ends when nothing is left to send, with more orders where its program takes them."""
+        return await self.zygote.start(self.orders.as_json() | more)
 
     async def finish(self) -> None:
         """Let a life send what is left. Raises RuntimeError where it ends badly."""
@@ -160,17 +185,16 @@ def sender_process(*modules: str) -> AbstractAsyncContextManager[Zygote]:
 @asynccontextmanager
 async def wire_up(url: str, copied: Zygote, *, latency: float = 0.05) -> AsyncIterator[Wire]:
     """A wire over a migrated, empty database."""
-    database = Database(url)
-    async with DiscordServer(latency=latency) as server:
+    async with AsyncExitStack() as stack:
+        database = Database(url)
+        stack.push_async_callback(database.close)
+        server = await stack.enter_async_context(DiscordServer(latency=latency))
+        stack.push_async_callback(copied.stop)
         async with database.begin() as session:
             await session.execute(
                 insert(Server).values(id=SERVER, name="Lyon", language="en", joined_at=datetime.now(UTC))
             )
-        try:
-            yield Wire(server, database, copied, Orders(server.base, server.gateway_url, server.token, url))
-        finally:
-            await copied.stop()
-    await database.close()
+        yield Wire(server, database, copied, Orders(server.base, server.gateway_url, server.token, url))
 
 
 async def kill_often(

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from db.engine import Database
-from tests.wire.crashes import LONGER, Plan, Report, kill_often, sender_process, wire_up
+from tests.wire.crashes import LONGER, SHORTER, Plan, Report, kill_often, sender_process, wire_up
 from tests.wire.sending import Switch
 from tests.wire.zygote import Zygote
 
@@ -26,11 +26,21 @@ async def copied() -> AsyncIterator[Zygote]:
 async def killed(database: Database, copied: Zygote, plan: Plan) -> Report:
     """Post, kill often, and report."""
     async with wire_up(database.url.render_as_string(hide_password=False), copied) as wire:
-        await wire.post(DELIVERIES)
+        await wire.post(DELIVERIES, each=2)
         return await kill_often(wire, plan, random.Random(2026))
 
 
-@pytest.mark.parametrize("restart", [LONGER], ids=["nonce remembered"])
+@pytest.mark.parametrize(
+    "restart",
+    [
+        pytest.param(LONGER, id="nonces remembered"),
+        pytest.param(
+            SHORTER,
+            id="nonces forgotten",
+            marks=pytest.mark.xfail(reason="the sender does not look for what is in doubt yet", strict=False),
+        ),
+    ],
+)
 async def test_nothing_is_lost_and_nothing_doubled(
     database: Database, copied: Zygote, restart: tuple[float, float]
 ) -> None:
