@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -40,7 +40,8 @@ class CatalogueError(Exception):
 class Catalogues:
     """All messages of all languages. `messages[language][(context, id)]` is a message's plural forms."""
 
-    messages: Mapping[str, Mapping[tuple[str | None, str], Forms]]
+    messages: Mapping[str, Mapping[tuple[str | None, str], Forms]] = field(repr=False)
+    # Not in the repr: a test run writes one for each fixture, and thousands of sentences take their time.
 
     @classmethod
     def load(cls, *folders: Path) -> Catalogues:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -14,6 +16,8 @@ from bot.domain.cases import CaseKind, CaseOutcome, CaseStatus
 from bot.domain.cities import PopulationBand
 from bot.render import cases as render
 from bot.render import experts as render_experts
+from bot.render.case_map import draw
+from bot.services.case_exchange import ExportFormat
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.filters import countries, filters_of, languages
@@ -36,6 +40,11 @@ STATUSES = [
     app_commands.Choice(name="Running", value=CaseStatus.RUNNING.value),
     app_commands.Choice(name="Stopped", value=CaseStatus.STOPPED.value),
     app_commands.Choice(name="Scaled up", value=CaseStatus.SCALED.value),
+]
+FORMATS = [
+    app_commands.Choice(name="Markdown", value=ExportFormat.MD.value),
+    app_commands.Choice(name="JSON", value=ExportFormat.JSON.value),
+    app_commands.Choice(name="CSV", value=ExportFormat.CSV.value),
 ]
 SIZES = [
     app_commands.Choice(name="Under 20,000 people", value=PopulationBand.SMALL_TOWN.value),
@@ -122,6 +131,32 @@ class Cases(commands.GroupCog, group_name="case", group_description="Case studie
         """Its first page."""
         actor = await actor_of(interaction)
         await case_reading.put_page(interaction, actor, await self.finding.named(actor, case), 0)
+
+    @app_commands.command(name="map", description="See which city learned from which", extras={"right": Right.MEMBER})
+    async def map(self, interaction: Interaction) -> None:
+        """A picture, with its words."""
+        actor = await actor_of(interaction)
+        t = speaking(interaction, actor)
+        found = await self.services.adaptations.map()
+        if not found.lines:
+            await reply(interaction, t("cases.map_empty"))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        picture = await asyncio.to_thread(draw, t, found)
+        await reply(interaction, picture.key or None, file=picture.file("who-learned-from-whom.png"))
+
+    @app_commands.command(name="export", description="Get all case studies as a file", extras={"right": Right.MEMBER})
+    @app_commands.describe(form="Markdown to read, JSON or CSV for machines")
+    @app_commands.rename(form="format")
+    @app_commands.choices(form=FORMATS)
+    async def export(self, interaction: Interaction, form: str = ExportFormat.MD.value) -> None:
+        """The whole collection, each case with its lasting id and its licence."""
+        actor = await actor_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        t = speaking(interaction, actor)
+        text, count = await self.services.case_exchange.export(actor, ExportFormat(form), t)
+        said, file = render.exported(t, text, count, form)
+        await reply(interaction, said, file=file)
 
     @submit.autocomplete("topic")
     @search.autocomplete("topic")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.client import Action, Twincord, reply
+from bot.client.case_reading import put_beside
 from bot.domain.access import Actor, Right
 from bot.render import question_people as render
 from bot.render.parts import safe
@@ -29,10 +30,11 @@ class FindPeopleForQuestion(Action, template=r"question:people:(?P<id>\d+)(?::(?
         board = await invitations.board(actor, int(self.match["id"]), int(page or 0))
         t = interaction.client.translator(actor.language)
         embed, view = render.board(t, shown(board), invitations.clock())
-        if page is None:
-            await reply(interaction, embed=embed, view=view)
-        else:
+        if page is not None:
             await interaction.response.edit_message(embed=embed, view=view)
+            return
+        await reply(interaction, embed=embed, view=view)
+        await put_beside(interaction, actor, board.question.title)
 
 
 class InvitePeople(Action, template=r"question:invite:(?P<id>\d+)"):

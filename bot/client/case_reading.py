@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.client.case_cards import put, speaking
+from bot.client.twincord import reply
 from bot.domain.access import Actor
 from bot.domain.case_search import CaseFilters
 from bot.domain.cases import Case
@@ -63,12 +64,23 @@ async def put_similar(interaction: discord.Interaction[Twincord], actor: Actor, 
     await put(interaction, embed=embed, view=view)
 
 
-async def beside(bot: Twincord, actor: Actor, text: str, language: str) -> str:
-    """The cases that fit a question, in a line each, for below its answer."""
+async def beside(bot: Twincord, actor: Actor, text: str, language: str, *, here: bool = False) -> str:
+    """The cases that fit a question, in a line each, for below its answer; empty where there are none.
+
+    `here`: only those that stand in this server's forum, since everybody reads it.
+    """
     services = bot.services
     cases = await services.case_search.about(actor, text)
     links = await services.case_posts.links([one.id for one in cases], actor.server_id)
-    return render.beside(bot.translator(language), cases, links)
+    shown = [one for one in cases if not here or links.get(one.id, (None, 0))[0] == actor.server_id]
+    return render.beside(bot.translator(language), shown, links)
+
+
+async def put_beside(interaction: discord.Interaction[Twincord], actor: Actor, text: str) -> None:
+    """After an answer: the cases that fit the question, to her alone, where there are any."""
+    found = await beside(interaction.client, actor, text, actor.language)
+    if found:
+        await reply(interaction, found)
 
 
 def asked_in(message: discord.Message | None) -> str:

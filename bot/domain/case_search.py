@@ -209,9 +209,10 @@ def rank(
     topics: Sequence[tuple[int, float]] = (),
     must: Sequence[int] = (),
     leave_out: int = -1,
+    least: float = 0.0,
 ) -> Ranking:
     """The cases that fit best, without `leave_out`. `newest` is the highest id of a case, `topics` are marks with how
-    surely they are meant.
+    surely they are meant. Of cases without such a topic, only those that have at least the share `least` of the words.
 
     Where nothing is asked but marks, the newest come first.
     """
@@ -222,6 +223,8 @@ def rank(
         return Ranking(tuple(ids[::-1][:MOST].tolist()), len(ids))
     scores, matched = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
     touched = [_read(size, reading, postings, scores, matched) for reading in readings]
+    if least:
+        touched = [ids[matched[ids] >= least * len(readings)] for ids in touched]
     share = np.float32(0.5 / max(1, len(readings)))
     words = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.int64)
     scores[words] *= np.float32(0.5) + share * matched[words]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
 
 import discord
@@ -22,13 +23,15 @@ from bot.domain.cases import (
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render.case_posts import facts, title
-from bot.render.parts import COLOUR, button, buttons, cut, safe, select
+from bot.render.parts import COLOUR, Attachment, button, buttons, cut, safe, select
 
 Card = tuple[discord.Embed, discord.ui.View]
 PRIMARY = discord.ButtonStyle.primary
 DANGER = discord.ButtonStyle.danger
 FIELD = 1024
 DESCRIPTION = 4096
+PLAIN = 8 * 1024 * 1024
+"""Bytes that every server takes as a file."""
 
 
 def card(t: Translator, case: Case, topics: Sequence[Topic], notice: str = "", offered: Sequence[Topic] = ()) -> Card:
@@ -142,6 +145,15 @@ def _choose(
         for case in cases
     ]
     return select(custom_id, options, placeholder=placeholder)
+
+
+def exported(t: Translator, text: str, count: int, form: str) -> tuple[str, discord.File]:
+    """The collection as a file, packed where it is too large for Discord otherwise."""
+    said = t("cases.exported", n=count)
+    content = text.encode()
+    if len(content) <= PLAIN:
+        return said, Attachment(content, f"case-studies.{form}", said)
+    return said, Attachment(gzip.compress(content, mtime=0), f"case-studies.{form}.gz", said)
 
 
 def section_hint(t: Translator, section: CaseSection) -> str | None:

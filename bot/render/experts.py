@@ -114,12 +114,6 @@ def _reason(t: Translator, reason: Reason, person: Candidate, label: str) -> str
     match reason.kind:
         case ReasonKind.LEVEL:
             return t("experts.reason_level", level=t.of(person.level), topic=safe(label))
-        case ReasonKind.ACCEPTED:
-            return t("experts.reason_accepted", n=reason.n)
-        case ReasonKind.THANKED:
-            return t("experts.reason_thanked", n=reason.n)
-        case ReasonKind.ENDORSED:
-            return t("experts.reason_endorsed", n=reason.n)
         case ReasonKind.COUNTRY:
             return t("experts.reason_country")
         case ReasonKind.CITY_SIZE:
@@ -129,3 +123,20 @@ def _reason(t: Translator, reason: Reason, person: Candidate, label: str) -> str
             return t("experts.reason_language", languages=spoken)
         case ReasonKind.RESTED:
             return t("experts.reason_rested")
+        case _:
+            return credit(t, reason)
+
+
+def credit(t: Translator, reason: Reason) -> str:
+    """What others got out of her, counted."""
+    match reason.kind:
+        case ReasonKind.ACCEPTED:
+            return t("experts.reason_accepted", n=reason.n)
+        case ReasonKind.THANKED:
+            return t("experts.reason_thanked", n=reason.n)
+        case ReasonKind.ADAPTED:
+            return t("cases.reason_adapted", n=reason.n)
+        case ReasonKind.USEFUL:
+            return t("cases.reason_useful", n=reason.n)
+        case _:
+            return t("experts.reason_endorsed", n=reason.n)

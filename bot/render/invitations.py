@@ -12,6 +12,7 @@ from bot.domain.outbox import mark
 from bot.domain.questions import Question
 from bot.domain.topics import Topic
 from bot.i18n import Translator
+from bot.render.experts import credit
 from bot.render.experts import why as reasons_of
 from bot.render.parts import COLOUR, button, buttons, cut, safe, select
 from bot.render.questions import link, whole
@@ -178,12 +179,6 @@ def _because(t: Translator, one: Invitation, topic: Topic | None) -> list[str]:
 
 def _reason(t: Translator, reason: Reason) -> str:
     match reason.kind:
-        case ReasonKind.ACCEPTED:
-            return t("experts.reason_accepted", n=reason.n)
-        case ReasonKind.THANKED:
-            return t("experts.reason_thanked", n=reason.n)
-        case ReasonKind.ENDORSED:
-            return t("experts.reason_endorsed", n=reason.n)
         case ReasonKind.COUNTRY:
             return t("invitations.reason_country")
         case ReasonKind.CITY_SIZE:
@@ -193,3 +188,5 @@ def _reason(t: Translator, reason: Reason) -> str:
             return t("invitations.reason_language", languages=spoken)
         case ReasonKind.LEVEL | ReasonKind.RESTED:
             return ""
+        case _:
+            return credit(t, reason)

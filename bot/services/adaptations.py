@@ -9,6 +9,7 @@ from bot.domain import cases as case_rules
 from bot.domain.access import Actor, Right
 from bot.domain.adaptations import ASKED_AFTER, TEXT_LIMIT, Adaptation
 from bot.domain.case_documents import year as read_year
+from bot.domain.case_map import CaseMap, Learned, draw_up
 from bot.domain.cases import CaseOutcome, Deed
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal
@@ -20,7 +21,6 @@ from bot.services.work import Work
 from db.queries import adaptations as queries
 from db.queries import cases as case_queries
 from db.queries import members
-from db.queries.adaptations import LinkRow
 
 NAME_LIMIT = 100
 MOST_LINKS = 500
@@ -121,7 +121,8 @@ class AdaptationsService:
         async with self.work.read() as session:
             return await adaptation_rows.of_cases(session, [case_id])
 
-    async def links(self) -> tuple[LinkRow, ...]:
-        """Who learned from whom."""
+    async def map(self) -> CaseMap:
+        """Who learned from whom, in cities."""
         async with self.work.read() as session:
-            return tuple(await queries.links(session, MOST_LINKS))
+            rows = await queries.links(session, MOST_LINKS)
+        return draw_up(Learned(row.from_city, row.to_city, row.year) for row in rows)

@@ -11,6 +11,7 @@ from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
+from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -66,5 +67,6 @@ class Services:
     cases: CasesService
     adaptations: AdaptationsService
     case_care: CaseCareService
+    case_exchange: CaseExchangeService
     case_posts: CasePostsService
     case_search: CaseSearchService

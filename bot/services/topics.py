@@ -65,6 +65,10 @@ class TopicsService:
         """The topics that can be found now. Empty until `load` or `synchronise`."""
         return self._index
 
+    def adopt(self, index: TopicIndex) -> None:
+        """Use an index that somebody else built from the same database."""
+        self._index = index
+
     async def load(self) -> None:
         """Build the index from what the database holds: one at a time, so that the newest reading stays."""
         async with self._loading:

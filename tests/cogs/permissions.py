@@ -104,6 +104,8 @@ COMMANDS: Mapping[str, Row] = {
     "case drafts": Row(MEMBERS),
     "case search": Row(MEMBERS, {"text": "fees"}),
     "case view": Row(MEMBERS, {"case": "1"}),
+    "case export": Row(MEMBERS),
+    "case map": Row(MEMBERS),
     "mirror": Row(KEEPERS, {"wanted": True}),
     "review": Row(SERVER),
     "follow": Row(MEMBERS, {"topic": "social-housing"}),

@@ -13,9 +13,11 @@ from bot.domain.cases import CaseState
 from db.queries import case_posts
 from db.tables import Adaptation, Case, CasePost
 from tests.cogs.answers import answer
-from tests.cogs.asking import member, pressable, stale
+from tests.cogs.asking import ask, member, pressable, stale
+from tests.cogs.asking import forum as questions_forum
 from tests.cogs.conftest import World, join
 from tests.cogs.delivering import deliver
+from tests.cogs.test_chat import me, say
 from tests.cogs.writing import FORMS, LESSONS, SHORT, draft, fill, forum, pressed, published, rows, whole
 
 
@@ -243,3 +245,14 @@ async def test_a_post_deleted_by_hand_is_made_again_when_asked(world: World) -> 
     await world.alumna.click(card, custom_id="case:again:1")
     (row,) = await rows(world, CasePost)
     assert row.state == "posted"
+
+
+async def test_questions_show_the_cases_that_fit(world: World) -> None:
+    thread = await published(world)
+    (said,) = await say(world, f"{me(world)} stormwater management")
+    assert "A case study about it" in said.content
+    assert f"{world.server.id}/{thread.id}" in said.content
+    place = await questions_forum(world)
+    await ask(world, title="Stormwater fees, who has them?", body="B", topic="")
+    found = await world.alumna.click(place.threads[0].history()[0], custom_id="question:people:1")
+    assert SHORT["title"] in answer(found).content

@@ -92,6 +92,8 @@ def test_why_she_says_nothing_of_a_nameless_asker() -> None:
         ReasonKind.LEVEL,
         ReasonKind.ACCEPTED,
         ReasonKind.THANKED,
+        ReasonKind.ADAPTED,
+        ReasonKind.USEFUL,
         ReasonKind.ENDORSED,
     }
     named = Why.of(suggestion, nameless=False)
