@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
-from bot.client import following, forums, posts
+from bot.client import forums, posts
 from bot.domain.errors import Refusal
 from bot.render import invitations as render
 from bot.services.invitations import Guest
@@ -46,7 +46,7 @@ async def relay(bot: Twincord, answer: Relay, user_id: int) -> discord.Message:
         thread, lambda: thread.send(text, embeds=cards, nonce=f"answer-{answer.answer_id}"), stay=True
     )
     await bot.services.relays.posted(answer.answer_id, sent.id)
-    await following.tell(bot, answer.question, sent.id, leave_out=user_id)
+    await bot.services.followers.tell(answer.question.id, sent.id, leave_out=user_id)
     return sent
 
 
