@@ -39,6 +39,7 @@ from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.hand_overs import HandOversService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
@@ -131,6 +132,7 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     campaigns = CampaignsService(work, clock)
     prompting = PromptingService(work, clock)
     outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
+    hand_overs = HandOversService(work, topics, clock)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -155,8 +157,9 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         prompting=prompting,
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
-        case_care=CaseCareService(work, topics, clock),
+        case_care=CaseCareService(work, topics, clock, hand_overs),
         case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
+        hand_overs=hand_overs,
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
     )

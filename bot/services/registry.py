@@ -17,6 +17,7 @@ from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.hand_overs import HandOversService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
@@ -63,4 +64,5 @@ class Services:
     case_care: CaseCareService
     case_exchange: CaseExchangeService
     case_posts: CasePostsService
+    hand_overs: HandOversService
     case_search: CaseSearchService
