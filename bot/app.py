@@ -39,6 +39,7 @@ from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
 from bot.services.hand_overs import HandOversService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
@@ -133,6 +134,8 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     prompting = PromptingService(work, clock)
     outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
     hand_overs = HandOversService(work, topics, clock)
+    followers = FollowersService(work, clock)
+    outbox.on_settled(DeliveryKind.QUESTION_NEWS, followers.on_settled)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -150,6 +153,7 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
         outbox=outbox,
+        followers=followers,
         campaigns=campaigns,
         campaign_editing=CampaignEditing(campaigns),
         audiences=AudiencesService(work, topics, catalogues),
@@ -176,6 +180,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
+    ticker.register("sweep", services.outbox.sweep)
     ticker.register("outbox", sender.run_due)
     return ticker
 

@@ -379,8 +379,8 @@ class DeliveryRow(Base):
     """Something that the bot says on its own (`bot.domain.outbox`).
 
     A target is a channel, a member, or a direct channel; `server_id` is the server whose coordinators see it. `due_at`
-    is when it may be sent, or tried again. `owner` has it until `leased_until`. `place_id` and `message_id` say where
-    Discord has it.
+    is when it may be sent, or tried again. `owner` has it until `leased_until`. `fingerprints` are those of texts that
+    are in doubt. `place_id` and `message_id` say where Discord has it.
     """
 
     __tablename__ = "deliveries"
@@ -406,7 +406,7 @@ class DeliveryRow(Base):
     owner: Mapped[str | None] = mapped_column(String(36))
     leased_until: Mapped[datetime | None]
     in_doubt_since: Mapped[datetime | None]
-    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    fingerprints: Mapped[str | None] = mapped_column(String(64))
     place_id: Mapped[int | None] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     code: Mapped[int | None]

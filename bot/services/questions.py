@@ -52,14 +52,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """Somebody who follows a question, and the language to tell her in, where she has said which."""
-
-    user_id: int
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionsService:
     """What happens to questions. Discord hears of it afterwards, from whoever called."""
 
@@ -179,24 +171,6 @@ class QuestionsService:
             state = rules.after(question.state, Deed.LOSE)
             await queries.change(session, question.id, state=state)
             return replace(question, state=state)
-
-    async def follow(self, actor: Actor, question_id: int) -> Question:
-        """She wants to be told of what is new."""
-        async with self.work.begin() as session:
-            question = await _get(session, question_id)
-            rules.check(question, Deed.FOLLOW, actor)
-            await queries.follow(session, question_id, actor.user_id, self.clock())
-            return question
-
-    async def unfollow(self, user_id: int, question_id: int) -> bool:
-        """She no longer wants to. False where she did not follow it."""
-        async with self.work.begin() as session:
-            return await queries.unfollow(session, question_id, user_id)
-
-    async def followers(self, question_id: int) -> tuple[Following, ...]:
-        """Who is told of what is new."""
-        async with self.work.read() as session:
-            return tuple(Following(*row) for row in await queries.followers(session, question_id))
 
     def topic_of(self, question: Question) -> Topic | None:
         """What it is about; None where that is not said, or the topic is no longer shown."""

@@ -17,6 +17,7 @@ from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
 from bot.services.hand_overs import HandOversService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
@@ -54,6 +55,7 @@ class Services:
     questions: QuestionsService
     answers: AnswersService
     outbox: OutboxService
+    followers: FollowersService
     campaigns: CampaignsService
     campaign_editing: CampaignEditing
     audiences: AudiencesService

@@ -41,9 +41,10 @@ class PlaceRow(NamedTuple):
 
 
 class FollowerRow(NamedTuple):
-    """Somebody who follows a question, and her language where we know it."""
+    """Somebody who follows a question, where she is written to, and her language where we know it."""
 
     user_id: int
+    direct_channel_id: int | None
     language: str | None
 
 
@@ -120,12 +121,15 @@ async def places(session: AsyncSession, user_id: int) -> Sequence[PlaceRow]:
     return [PlaceRow(*row) for row in rows]
 
 
-async def follow(session: AsyncSession, question_id: int, user_id: int, now: datetime) -> None:
-    """She follows a question; once is enough."""
+async def follow(session: AsyncSession, question_id: int, user_id: int, channel_id: int, now: datetime) -> None:
+    """She follows a question, and is written to in that channel."""
+    insert = insert_for(session, Follower)
     await session.execute(
-        insert_for(session, Follower)
-        .values(question_id=question_id, user_id=user_id, since=now)
-        .on_conflict_do_nothing()
+        insert.values(
+            question_id=question_id, user_id=user_id, since=now, direct_channel_id=channel_id
+        ).on_conflict_do_update(
+            index_elements=["question_id", "user_id"], set_={"direct_channel_id": insert.excluded.direct_channel_id}
+        )
     )
 
 
@@ -139,10 +143,25 @@ async def unfollow(session: AsyncSession, question_id: int, user_id: int) -> boo
     return found is not None
 
 
+async def unfollow_in(session: AsyncSession, question_id: int, channel_id: int) -> None:
+    """Whoever is written to in this channel no longer follows a question."""
+    await session.execute(
+        delete(Follower).where(Follower.question_id == question_id, Follower.direct_channel_id == channel_id)
+    )
+
+
+async def follows_in(session: AsyncSession, question_id: int, channel_id: int) -> bool:
+    """Whether whoever is written to in this channel follows a question."""
+    found = await session.scalar(
+        select(Follower.user_id).where(Follower.question_id == question_id, Follower.direct_channel_id == channel_id)
+    )
+    return found is not None
+
+
 async def followers(session: AsyncSession, question_id: int) -> Sequence[FollowerRow]:
     """Who follows a question."""
     rows = await session.execute(
-        select(Follower.user_id, Member.language)
+        select(Follower.user_id, Follower.direct_channel_id, Member.language)
         .outerjoin(Member, Member.user_id == Follower.user_id)
         .where(Follower.question_id == question_id)
         .order_by(Follower.user_id)
