@@ -7,13 +7,15 @@ written down may not be any more. To add one: a module here with `COMPOSERS`, an
 from __future__ import annotations
 
 from bot.domain.outbox import DeliveryKind
-from bot.messenger.composers import campaigns, cases, questions
+from bot.messenger.composers import campaigns, cases, hand_overs, invitations, questions
 from bot.messenger.outgoing import Compose
 
 __all__ = ["COMPOSERS"]
 
 COMPOSERS: dict[DeliveryKind, Compose] = {
+    **invitations.COMPOSERS,
     **campaigns.COMPOSERS,
     **questions.COMPOSERS,
     **cases.COMPOSERS,
+    **hand_overs.COMPOSERS,
 }
