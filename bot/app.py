@@ -37,6 +37,8 @@ from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
+from bot.services.deliveries import DeliveriesService
+from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -152,6 +154,8 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         answers=AnswersService(work, clock),
         outbox=outbox,
         followers=followers,
+        deliveries=DeliveriesService(work, clock),
+        direct=DirectService(work, clock),
         campaigns=campaigns,
         campaign_editing=CampaignEditing(campaigns),
         audiences=AudiencesService(work, topics, catalogues),
