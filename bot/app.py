@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ import structlog
 from bot import health
 from bot.client import Twincord, case_posting
 from bot.client.connecting import settle, stay_connected
+from bot.client.moving import Mover
 from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
+from bot.domain.nights import Night
 from bot.domain.outbox import DeliveryKind
 from bot.domain.topics import TopicIndex
+from bot.domain.unanswered import Schedule
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
@@ -42,6 +45,7 @@ from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
+from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
@@ -52,10 +56,12 @@ from bot.services.privacy import PrivacyService
 from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unanswered import UnansweredService
 from bot.services.unmatched import UnmatchedService
 from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
@@ -124,13 +130,19 @@ def read_catalogues(settings: Settings) -> Catalogues:
     return Catalogues.load(FOLDER / "locales", settings.locales_folder)
 
 
-def build_services(database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer) -> Services:
+def build_services(
+    settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer
+) -> Services:
     """The services over a database that is already at its newest migration."""
     work = Work(database)
+    outbox = OutboxService(work, clock)
+    schedule, night = schedule_of(settings), Night(settings.night_begins, settings.night_ends)
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
-    outbox = OutboxService(work, clock)
+    experts = ExpertsService(work, topics, clock)
+    invitations = InvitationsService(work, topics, experts, clock)
+    outbox.on_settled(DeliveryKind.INVITATION, invitations.settled)
     campaigns = CampaignsService(work, clock)
     prompting = PromptingService(work, clock)
     outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
@@ -145,13 +157,16 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
+        experts=experts,
+        expertise=ExpertiseService(work, clock, members),
+        questions=QuestionsService(work, topics, clock, schedule),
+        answers=AnswersService(work, clock, schedule),
+        invitations=invitations,
+        relays=RelaysService(work, clock),
+        unanswered=UnansweredService(work, topics, experts, clock, schedule, night),
         vocabulary=VocabularyService(work, clock, topics),
         unmatched=UnmatchedService(work, clock, topics),
         reports=ReportsService(work, clock, topics),
-        experts=ExpertsService(work, topics, clock),
-        expertise=ExpertiseService(work, clock, members),
-        questions=QuestionsService(work, topics, clock),
-        answers=AnswersService(work, clock),
         outbox=outbox,
         followers=followers,
         deliveries=DeliveriesService(work, clock),
@@ -175,9 +190,20 @@ def cap_checker() -> Checker:
     return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
+def schedule_of(settings: Settings) -> Schedule:
+    """When questions that nobody answers move by themselves."""
+    return Schedule(
+        timedelta(hours=settings.unanswered_one_hours),
+        timedelta(hours=settings.unanswered_more_hours),
+        timedelta(hours=settings.unanswered_everyone_hours),
+        timedelta(hours=settings.unanswered_coordinators_hours),
+    )
+
+
 def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("unanswered", Mover(bot).run_due)
     ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
@@ -213,7 +239,7 @@ async def open_house(
         if furnished:
             services = await _furnish(settings, whole.database, catalogues, clock)
         else:
-            services = build_services(whole.database, catalogues, clock, Gazetteer(()))
+            services = build_services(settings, whole.database, catalogues, clock, Gazetteer(()))
         yield House(settings, clock, whole.database, catalogues, services)
 
 
@@ -327,7 +353,7 @@ async def _furnish(
     settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, known: Known | None = None
 ) -> Services:
     gazetteer = await asyncio.to_thread(_gazetteer, FOLDER / "cities.tsv.gz")
-    services = build_services(database, catalogues, clock, gazetteer)
+    services = build_services(settings, database, catalogues, clock, gazetteer)
     if known is None:
         await services.topics.synchronise(settings.topics_file)
     else:

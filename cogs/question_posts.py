@@ -37,12 +37,13 @@ class QuestionPosts(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Something new in a thread: who follows the question is told."""
+        """Something new in a thread: the question does not move by itself any more, and who follows it is told."""
         place = message.channel
         if message.author.bot or not isinstance(place, discord.Thread) or isinstance(place.parent, discord.TextChannel):
             return
         question = await self.questions.in_thread(place.id)
         if question is not None:
+            await self.bot.services.unanswered.answered(question.id, message.author.id)
             await self.bot.services.followers.tell(question.id, message.id, leave_out=message.author.id)
 
 

@@ -28,6 +28,8 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "PromptState",
     "CadenceKind",
     "Purpose",
+    "Origin",
+    "Word",
     *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
     "CaseMark",
     "ExportFormat",

@@ -56,17 +56,17 @@ class Rule:
         often than once a day."""
         text = "".join(typed.split()).upper().removeprefix("RRULE:").strip(";")
         if not text or len(text) > RULE_LIMIT:
-            raise Refusal("campaigns.rule_unreadable")
+            raise Refusal("campaigns.rule_unreadable", refused=typed)
         parts: dict[str, str] = {}
         for part in text.split(";"):
             key, _, value = part.partition("=")
             if key in parts:
-                raise Refusal("campaigns.rule_unreadable")
+                raise Refusal("campaigns.rule_unreadable", refused=typed)
             parts[key] = value
         if parts.get("FREQ") in _OFTEN or parts.keys() & {"BYHOUR", "BYMINUTE", "BYSECOND"}:
-            raise Refusal("campaigns.rule_too_often")
+            raise Refusal("campaigns.rule_too_often", refused=typed)
         if not all(_valid(key, value) for key, value in parts.items()) or not _sensible(parts):
-            raise Refusal("campaigns.rule_unreadable")
+            raise Refusal("campaigns.rule_unreadable", refused=typed)
         until = parts.get("UNTIL")
         return cls(";".join(f"{key}={value}" for key, value in parts.items()), _day(until) if until else None)
 

@@ -42,6 +42,12 @@ class DeliveryKind(StrEnum):
 
     QUESTION_NEWS = "question_news"
     """To a follower of a question, by direct message: there is something new."""
+    INVITATION = "invitation"
+    """To a member: would she answer a question? The subject is the invitation."""
+    QUESTION_HINT = "question_hint"
+    """To the asker, in her thread: nobody answers, and what may help."""
+    QUESTION_UNANSWERED = "question_unanswered"
+    """To the coordinators of a question's server: nobody answers."""
     CASE_SUBMITTED = "case_submitted"
     """To a server's coordinators: a case study waits for a decision."""
     CASE_DECIDED = "case_decided"

@@ -34,6 +34,16 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A campaign as its card shows it: whom it would ask now, and the names of its audience and its server."""
+
+    campaign: Campaign
+    reach: Reach
+    audience: str | None
+    server: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LocalTime:
     """A run in one zone: its moment, and what the clocks do to it (`bot.domain.calendar.Shift`)."""
 

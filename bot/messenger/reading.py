@@ -13,8 +13,8 @@ import discord
 from bot.domain.outbox import SEND_LIMIT, Delivery
 from bot.messenger.recognising import is_it
 
-SLACK = timedelta(minutes=1)
-"""So far Discord's clock, which is in the messages' ids, and ours may be apart."""
+SLACK = timedelta(minutes=5)
+"""So far Discord's clock, which is in the messages' ids, and ours may be apart: a small host may not keep the time."""
 READ = 1000
 """So many messages are looked at; in a channel where more were written meanwhile it stays in doubt."""
 

@@ -116,5 +116,5 @@ def _number(typed: str, low: int, high: int) -> int:
     """A whole number within its bounds. Raises `Refusal` for anything else."""
     text = typed.strip()
     if not text.isdecimal() or len(text) > len(str(high)) or not low <= int(text) <= high:
-        raise Refusal("campaigns.number", number=text[:20], low=low, high=high)
+        raise Refusal("campaigns.number", refused=typed, number=text[:20], low=low, high=high)
     return int(text)

@@ -26,7 +26,7 @@ from bot.domain.text import tidy
 from bot.domain.topics import Topic
 from bot.domain.until import pause_until
 from bot.i18n import Catalogues
-from bot.services import homes
+from bot.services import homes, unmatched
 from bot.services import member_rows as rows
 from bot.services.homes import CityChoice
 from bot.services.ports import Clock
@@ -175,6 +175,8 @@ class MembersService:
         """She knows about a topic: its id, its name, or her own words. Doubtful words change nothing, and are asked
         about. Raises `Refusal` where nothing like it is known, or her profile has no more room."""
         finding = self.topics.find(tidy(text)[:300], actor.language)
+        if not finding.confident:
+            await unmatched.keep(self.work, self.clock, tidy(text)[:300], actor.language, unsure=bool(finding.matches))
         if not finding.matches:
             raise Refusal("experts.no_topic", text=tidy(text)[:300])
         if not finding.confident:

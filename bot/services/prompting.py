@@ -110,6 +110,9 @@ async def _ask_elsewhere(session: AsyncSession, period_id: int, member_id: int, 
     place = best_place(map(place_of, rows))
     if place is None or place.channel_id is None:
         return False
+    post = to_channel(campaign_of(found), period_of(row), place, home[0])
+    if await periods.was_refused(session, post.dedupe_key):
+        return False
     await periods.move(session, period_id, member_id, place.channel_id)
-    await outbox.post(session, [to_channel(campaign_of(found), period_of(row), place, home[0])], now)
+    await outbox.post(session, [post], now)
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain import questions as rules
 from bot.domain.access import Actor, Right
@@ -12,7 +12,8 @@ from bot.domain.privacy import NOBODY
 from bot.domain.questions import BODY_LIMIT, TITLE_LIMIT, TOPIC_LIMIT, Deed, Question, QuestionState
 from bot.domain.text import clean, clean_or_none
 from bot.domain.topics import Topic
-from bot.services import unmatched
+from bot.domain.unanswered import Schedule
+from bot.services import clocks, unmatched
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
@@ -58,6 +59,7 @@ class QuestionsService:
     work: Work
     topics: TopicsService
     clock: Clock
+    schedule: Schedule = field(default_factory=Schedule)
 
     async def places(self, actor: Actor) -> tuple[Place, ...]:
         """The servers in which she may ask: this one, or in a direct message hers."""
@@ -151,9 +153,10 @@ class QuestionsService:
             return frozenset(thread_ids) - await queries.threads(session, thread_ids)
 
     async def posted(self, question_id: int, thread_id: int, message_id: int) -> Question:
-        """Its post stands."""
+        """Its post stands. From now on it moves by itself while nobody answers (`bot.domain.unanswered`)."""
         async with self.work.begin() as session:
             await queries.change(session, question_id, thread_id=thread_id, message_id=message_id)
+            await clocks.start(session, question_id, self.clock(), self.schedule)
             return await _get(session, question_id)
 
     async def forget(self, question_id: int) -> None:
@@ -196,6 +199,8 @@ class QuestionsService:
             if state is question.state and deed in rules.SHARED:
                 return question
             await queries.change(session, question_id, **columns, state=state)
+            if deed is Deed.REOPEN:
+                await clocks.resume(session, question_id, self.clock(), self.schedule)
             await note(session, self.clock, actor, question, deed)
             return await _get(session, question_id)
 

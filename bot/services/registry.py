@@ -20,6 +20,7 @@ from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
+from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
@@ -28,10 +29,12 @@ from bot.services.planning import PlanningService
 from bot.services.privacy import PrivacyService
 from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
+from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unanswered import UnansweredService
 from bot.services.unmatched import UnmatchedService
 from bot.services.vocabulary import VocabularyService
 
@@ -55,6 +58,9 @@ class Services:
     expertise: ExpertiseService
     questions: QuestionsService
     answers: AnswersService
+    invitations: InvitationsService
+    relays: RelaysService
+    unanswered: UnansweredService
     outbox: OutboxService
     followers: FollowersService
     deliveries: DeliveriesService

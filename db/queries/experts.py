@@ -203,7 +203,11 @@ def _candidates(country: bool, language: bool, size: bool, zones: bool) -> Selec
             Expertise.monthly_cap,
             _languages(),
             select(func.count())
-            .where(Invitation.member_id == Member.id, Invitation.sent_at > bindparam("asked", type_=UtcDateTime))
+            .where(
+                Invitation.member_id == Member.id,
+                Invitation.sent_at > bindparam("asked", type_=UtcDateTime),
+                Invitation.state != "unsent",
+            )
             .scalar_subquery(),
             select(func.count())
             .where(endorser.member_id == Member.id, endorser.topic_id == bindparam("topic"), ~_returned(endorser))

@@ -166,3 +166,13 @@ async def channels_told(session: AsyncSession, kind: str, subject: int, since: d
         )
     )
     return frozenset(each for each in found if each is not None)
+
+
+async def waits(session: AsyncSession, kind: str, subject: int) -> bool:
+    """Whether something of this kind is still to be said about a subject."""
+    found = await session.scalar(
+        select(DeliveryRow.id)
+        .where(DeliveryRow.kind == kind, DeliveryRow.subject == subject, DeliveryRow.state.in_(("pending", "sending")))
+        .limit(1)
+    )
+    return found is not None

@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
-from db.tables import Campaign, Member, Period, Prompt
+from db.tables import Campaign, DeliveryRow, Member, Period, Prompt
 
 
 class PeriodRow(NamedTuple):
@@ -195,6 +195,16 @@ async def move(session: AsyncSession, period_id: int, member_id: int, channel_id
     await session.execute(
         update(Prompt).where(Prompt.period_id == period_id, Prompt.member_id == member_id).values(channel_id=channel_id)
     )
+
+
+async def was_refused(session: AsyncSession, dedupe_key: str) -> bool:
+    """Whether Discord refused the post with this key, or it was not made for another reason."""
+    found = await session.scalar(
+        select(DeliveryRow.id).where(
+            DeliveryRow.dedupe_key == dedupe_key, DeliveryRow.state.in_(("refused", "expired", "cancelled"))
+        )
+    )
+    return found is not None
 
 
 async def home(session: AsyncSession, member_id: int) -> tuple[str, str | None] | None:

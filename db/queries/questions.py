@@ -48,6 +48,18 @@ class FollowerRow(NamedTuple):
     language: str | None
 
 
+class EarlierRow(NamedTuple):
+    """An earlier question that has a post, without whoever asked it."""
+
+    id: int
+    server_id: int
+    thread_id: int
+    title: str
+    topic_id: str | None
+    state: str
+    asked_at: datetime
+
+
 _COLUMNS = tuple(getattr(Question, name) for name in QuestionRow._fields)
 
 
@@ -79,6 +91,19 @@ async def unposted(session: AsyncSession, server_id: int | None = None) -> Seque
         wanted.append(Question.server_id == server_id)
     here = select(Server.id).where(Server.left_at.is_(None))
     return await _some(session, *wanted, Question.server_id.in_(here))
+
+
+async def earlier(
+    session: AsyncSession, *, server_ids: Collection[int], topic_id: str | None, limit: int
+) -> Sequence[EarlierRow]:
+    """The newest questions of these servers that have a post, `limit` of the topic and as many of any."""
+    columns = tuple(getattr(Question, name) for name in EarlierRow._fields)
+    posted = (Question.thread_id.is_not(None), Question.state != "removed", Question.server_id.in_(server_ids))
+    newest = select(*columns).where(*posted).order_by(Question.asked_at.desc(), Question.id.desc()).limit(limit)
+    of_topic = newest.where(Question.topic_id == topic_id)
+    wanted = [newest] if topic_id is None else [of_topic, newest]
+    rows = {row.id: EarlierRow(*row) for query in wanted for row in await session.execute(query)}
+    return list(rows.values())
 
 
 async def threads(session: AsyncSession, thread_ids: Collection[int]) -> frozenset[int]:

@@ -23,8 +23,8 @@ from tests.bench._databases import migrated
 from tests.bench.harness import child
 from tests.bench.harness.compare import Comparison, Measured
 from tests.bench.harness.remembered import Remembered
-from tests.wire.crashes import sender_process, wire_up
 from tests.wire.discord_server import DiscordServer
+from tests.wire.wires import sender_process, wire_up
 
 LATENCY = 0.05
 """Seconds for there and back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,16 @@ def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simcord.interactions, "base_payload", with_locale)
 
 
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine is not a failure: simcord gives up after 5 seconds otherwise."""
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """A busy machine is not a failure: simcord gives up after 5 seconds otherwise.
+
+    For the whole session, because fixtures of plugins may make an environment before those of a test are asked.
+    """
     defaults: Any = simcord.Env.__init__.__kwdefaults__
-    monkeypatch.setitem(defaults, "settle_timeout", 60.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(defaults, "settle_timeout", 60.0)
+        yield
 
 
 @dataclass(frozen=True)

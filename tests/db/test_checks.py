@@ -14,6 +14,7 @@ from bot.domain.case_posts import PostState
 from bot.domain.cases import CaseKind, CaseOutcome, CaseState, CaseStatus, CostBand, DurationBand
 from bot.domain.cities import PopulationBand
 from bot.domain.hand_overs import HandOverKind
+from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
 from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
@@ -26,8 +27,8 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("one_time_codes", "purpose"): set(CodePurpose),
     ("topic_labels", "kind"): {PREFERRED, SYNONYM},
     ("questions", "state"): set(QuestionState),
-    # No rule speaks of an invitation's state yet: only how many were sent is counted.
-    ("invitations", "state"): {"sent", "accepted", "declined", "referred"},
+    ("invitations", "state"): set(InvitationState),
+    ("invitations", "origin"): set(Origin),
     ("endorsements", "not_oneself"): set(),
     ("deliveries", "state"): set(DeliveryState),
     ("deliveries", "target"): set(TargetKind),
@@ -79,7 +80,9 @@ async def test_the_database_has_the_same_constraints(database: Database) -> None
     assert found == WORDS
 
 
-@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState, DeliveryState, TargetKind])
+@pytest.mark.parametrize(
+    "words", [Level, CodePurpose, QuestionState, InvitationState, Origin, DeliveryState, TargetKind]
+)
 def test_words_fit_their_columns(words: type[StrEnum]) -> None:
     for (table, column), allowed_words in WORDS.items():
         if allowed_words == set(words):

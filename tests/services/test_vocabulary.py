@@ -267,6 +267,12 @@ async def test_what_is_asked_for_in_vain_is_kept_without_the_person(desk: Desk) 
         await desk.unmatched.page(replace(ANNA, is_server_coordinator=True))
 
 
+async def test_what_a_member_would_say_she_knows_is_kept_too(desk: Desk) -> None:
+    with pytest.raises(Refusal, match=r"experts\.no_topic"):
+        await desk.expert(somebody(1), xqzzt=Level.EXPERT)
+    assert [query.text for query in (await desk.unmatched.page(KEEPER)).queries] == ["xqzzt"]
+
+
 async def test_one_tap_makes_it_a_name(desk: Desk) -> None:
     with pytest.raises(Refusal):
         await desk.experts.find(ANNA, "xqzzt qwx")

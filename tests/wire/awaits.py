@@ -174,6 +174,7 @@ async def stepped(place: str, iterable: Any) -> AsyncIterator[Any]:
         meet(place, Moment.AFTER)
         yield each
         meet(place, Moment.BEFORE)
+    meet(place, Moment.AFTER)
 
 
 class _Marking(ast.NodeTransformer):

@@ -127,7 +127,9 @@ class Clock:
 
 
 async def compose(_desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
-    """The text that the delivery was given; every second one has a button by which it is found again."""
+    """The text that the delivery was given; two in three have a button by which it is found again."""
+    if delivery.payload.get("withdrawn") and delivery.attempts > 1:
+        return Dropped("withdrawn")
     view = None
     if delivery.payload["button"]:
         view = discord.ui.View()
