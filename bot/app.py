@@ -43,6 +43,8 @@ from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
+from bot.services.deliveries import DeliveriesService
+from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -174,6 +176,8 @@ def build_services(
         reports=ReportsService(work, clock, topics),
         outbox=outbox,
         followers=followers,
+        deliveries=DeliveriesService(work, clock),
+        direct=DirectService(work, clock),
         campaigns=campaigns,
         campaign_editing=CampaignEditing(campaigns),
         audiences=AudiencesService(work, topics, catalogues),

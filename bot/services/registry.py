@@ -18,6 +18,8 @@ from bot.services.cases import CasesService
 from bot.services.checkin_reports import CheckinReportsService
 from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
+from bot.services.deliveries import DeliveriesService
+from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -65,6 +67,8 @@ class Services:
     unanswered: UnansweredService
     outbox: OutboxService
     followers: FollowersService
+    deliveries: DeliveriesService
+    direct: DirectService
     campaigns: CampaignsService
     campaign_editing: CampaignEditing
     audiences: AudiencesService
