@@ -22,9 +22,13 @@ from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
+from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.answers import AnswersService
 from bot.services.cities import load_gazetteer
+from bot.services.crisis import CrisisService
+from bot.services.crisis_cap import CapService
+from bot.services.crisis_desk import CrisisDesk
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
@@ -103,6 +107,10 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
+    outbox = OutboxService(work, clock)
+    crisis = CrisisService(work, clock, catalogues)
+    crisis_desk = CrisisDesk(work, clock, catalogues, crisis)
+    crisis_desk.listen(outbox)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -119,7 +127,10 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         expertise=ExpertiseService(work, clock, members),
         questions=QuestionsService(work, topics, clock),
         answers=AnswersService(work, clock),
-        outbox=OutboxService(work, clock),
+        crisis=crisis,
+        crisis_desk=crisis_desk,
+        cap=CapService(work, clock, crisis),
+        outbox=outbox,
     )
 
 
@@ -128,10 +139,11 @@ def cap_checker() -> Checker:
     return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
-def build_ticker(services: Services, sender: Sender) -> Ticker:
+def build_ticker(services: Services, sender: Sender, touching_up: TouchingUp) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
     ticker.register("outbox", sender.run_due)
+    ticker.register("crisis", touching_up.run_due)
     return ticker
 
 
@@ -202,7 +214,7 @@ async def build(
             http_trace=pacing(Pacer()),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
-        ticker = build_ticker(services, sender)
+        ticker = build_ticker(services, sender, TouchingUp(services, catalogues, bot))
         yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 

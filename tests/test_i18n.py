@@ -28,7 +28,8 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "PromptState",
     "CadenceKind",
     "Purpose",
-    *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
+    *("Hazard", "MsgType", "ResponseType", "Scope", "Status"),  # CAP's own words
+    *("AlertAnswer", "AlertDeed"),
     "CaseMark",
     "PostState",
     "PostWork",

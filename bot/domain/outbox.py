@@ -34,6 +34,16 @@ class DeliveryKind(StrEnum):
     """To a follower of a question, by direct message: there is something new."""
     UNDELIVERED = "undelivered"
     """To a server's coordinators: somebody or somewhere cannot be reached. Once for each."""
+    ALERT = "alert"
+    """To a crisis channel."""
+    ALERT_END = "alert_end"
+    """To a crisis channel that was told: the all-clear."""
+    ALERT_CANCEL = "alert_cancel"
+    """To a crisis channel that was told, or may have been: a false alarm."""
+    ALERT_OVERRIDE = "alert_override"
+    """To every server's coordinators: somebody sent an alert alone."""
+    DRILL = "drill"
+    DRILL_END = "drill_end"
 
 
 class Priority(IntEnum):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from bot.services.access import AccessService
 from bot.services.answers import AnswersService
+from bot.services.crisis import CrisisService
+from bot.services.crisis_cap import CapService
+from bot.services.crisis_desk import CrisisDesk
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
@@ -41,4 +44,7 @@ class Services:
     expertise: ExpertiseService
     questions: QuestionsService
     answers: AnswersService
+    crisis: CrisisService
+    crisis_desk: CrisisDesk
+    cap: CapService
     outbox: OutboxService

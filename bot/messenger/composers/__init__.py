@@ -7,11 +7,12 @@ written down may not be any more. To add one: a module here with `COMPOSERS`, an
 from __future__ import annotations
 
 from bot.domain.outbox import DeliveryKind
-from bot.messenger.composers import questions
+from bot.messenger.composers import crisis, questions
 from bot.messenger.outgoing import Compose
 
 __all__ = ["COMPOSERS"]
 
 COMPOSERS: dict[DeliveryKind, Compose] = {
+    **crisis.COMPOSERS,
     **questions.COMPOSERS,
 }
