@@ -43,6 +43,7 @@ from bot.services.database import DatabaseService, DatabaseState
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
+from bot.services.hand_overs import HandOversService
 from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
@@ -144,6 +145,7 @@ def build_services(
     campaigns = CampaignsService(work, clock)
     prompting = PromptingService(work, clock)
     outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
+    hand_overs = HandOversService(work, topics, clock)
     followers = FollowersService(work, clock)
     outbox.on_settled(DeliveryKind.QUESTION_NEWS, followers.on_settled)
     return Services(
@@ -174,8 +176,9 @@ def build_services(
         prompting=prompting,
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
-        case_care=CaseCareService(work, topics, clock),
+        case_care=CaseCareService(work, topics, clock, hand_overs),
         case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
+        hand_overs=hand_overs,
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
     )
@@ -199,6 +202,7 @@ def schedule_of(settings: Settings) -> Schedule:
 def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("topics", services.topics.run_due)
     ticker.register("unanswered", Mover(bot).run_due)
     ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)

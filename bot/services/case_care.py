@@ -12,6 +12,7 @@ from bot.domain.outbox import DeliveryKind, NewDelivery, Target
 from bot.domain.topics import Topic
 from bot.services import adaptation_rows, case_news, case_rows
 from bot.services.case_fields import named_topic
+from bot.services.hand_overs import HandOversService
 from bot.services.outbox import post
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
@@ -32,10 +33,11 @@ LOST_AFTER = timedelta(days=30)
 class CaseCareService:
     """Looks from time to time. What is due stands on record; only when to look next is remembered here."""
 
-    def __init__(self, work: Work, topics: TopicsService, clock: Clock) -> None:
+    def __init__(self, work: Work, topics: TopicsService, clock: Clock, hand_overs: HandOversService) -> None:
         self._work = work
         self._topics = topics
         self._clock = clock
+        self._hand_overs = hand_overs
         self._next: datetime | None = None
 
     async def run_due(self, now: datetime) -> datetime | None:
@@ -47,6 +49,7 @@ class CaseCareService:
             await self._pilots(session, now)
             await self._adaptations(session, now)
             await self._digests(session, now)
+            await self._hand_overs.run(session, now)
         self._next = now + LOOK_EVERY
         return self._next
 

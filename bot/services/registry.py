@@ -18,6 +18,7 @@ from bot.services.cases import CasesService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
+from bot.services.hand_overs import HandOversService
 from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
@@ -71,4 +72,5 @@ class Services:
     case_care: CaseCareService
     case_exchange: CaseExchangeService
     case_posts: CasePostsService
+    hand_overs: HandOversService
     case_search: CaseSearchService
