@@ -163,8 +163,9 @@ def topics_in(question: Question, chosen: Sequence[Chosen]) -> list[str]:
 
 def meant(topics: TopicsService, question: Question) -> dict[str, float]:
     """The topics in which people are looked for, each with its score."""
-    if question.topic_id is not None and topics.index.get(question.topic_id) is not None:
-        return {question.topic_id: 1.0}
+    topic = topics.index.get(question.topic_id) if question.topic_id is not None else None
+    if topic is not None:
+        return {topic.id: 1.0}
     found = topics.find(question.title, question.language, TOPICS_MEANT)
     return {match.topic_id: match.score for match in found.matches}
 
