@@ -5,6 +5,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKERS ?= 4
 ONLY ?=
+# Where the environment forbids compiled files, each process and each test that loads the cogs would compile them anew.
+export PYTHONDONTWRITEBYTECODE :=
 # The share of branches that the suite must cover; it only goes up.
 COVERAGE_FLOOR ?= 95
 # Discord's own API document, held against every request of the suite where it lies beside the project.

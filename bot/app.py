@@ -6,44 +6,70 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot import health
-from bot.client import Twincord
+from bot.client import Twincord, case_posting
 from bot.client.connecting import settle, stay_connected
+from bot.client.moving import Mover
 from bot.domain.cap.checking import Checker
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal, Unavailable
+from bot.domain.nights import Night
+from bot.domain.outbox import DeliveryKind
+from bot.domain.topics import TopicIndex
+from bot.domain.unanswered import Schedule
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
+from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
+from bot.services.audiences import AudiencesService
+from bot.services.campaign_editing import CampaignEditing
+from bot.services.campaigns import CampaignsService
+from bot.services.case_care import CaseCareService
+from bot.services.case_exchange import CaseExchangeService
+from bot.services.case_posts import CasePostsService
+from bot.services.case_search import CaseSearchService
+from bot.services.cases import CasesService
+from bot.services.checkin_reports import CheckinReportsService
+from bot.services.checkin_sharing import CheckinSharingService
+from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
 from bot.services.crisis_desk import CrisisDesk
 from bot.services.database import DatabaseService, DatabaseState
+from bot.services.deliveries import DeliveriesService
+from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
+from bot.services.followers import FollowersService
+from bot.services.hand_overs import HandOversService
+from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.outbox import OutboxService
+from bot.services.planning import PlanningService
 from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
+from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
 from bot.services.registry import Services
+from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
+from bot.services.unanswered import UnansweredService
 from bot.services.unmatched import UnmatchedService
 from bot.services.vocabulary import VocabularyService
 from bot.services.work import Work
@@ -93,6 +119,17 @@ class Application:
     ticker: Ticker
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What another program that was built over the same state has read: its catalogues, and its database's topics.
+
+    For whoever builds many over copies of one migrated database, as tests do: reading takes half a second each time.
+    """
+
+    catalogues: Catalogues
+    topics: TopicIndex
+
+
 def read_catalogues(settings: Settings) -> Catalogues:
     """Our own catalogues, and over them those of the settings, which may lack what a newer version says.
 
@@ -101,13 +138,27 @@ def read_catalogues(settings: Settings) -> Catalogues:
     return Catalogues.load(FOLDER / "locales", settings.locales_folder)
 
 
-def build_services(database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer) -> Services:
+def build_services(
+    settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, gazetteer: Gazetteer
+) -> Services:
     """The services over a database that is already at its newest migration."""
     work = Work(database)
+    outbox = OutboxService(work, clock)
+    schedule, night = schedule_of(settings), Night(settings.night_begins, settings.night_ends)
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
+    expertise = ExpertiseService(work, clock, members)
     outbox = OutboxService(work, clock)
+    experts = ExpertsService(work, topics, clock)
+    invitations = InvitationsService(work, topics, experts, clock)
+    outbox.on_settled(DeliveryKind.INVITATION, invitations.settled)
+    campaigns = CampaignsService(work, clock)
+    prompting = PromptingService(work, clock)
+    outbox.on_settled(DeliveryKind.CHECKIN, prompting.settled)
+    hand_overs = HandOversService(work, topics, clock)
+    followers = FollowersService(work, clock)
+    outbox.on_settled(DeliveryKind.QUESTION_NEWS, followers.on_settled)
     crisis = CrisisService(work, clock, catalogues)
     crisis_desk = CrisisDesk(work, clock, catalogues, crisis)
     crisis_desk.listen(outbox)
@@ -120,17 +171,38 @@ def build_services(database: Database, catalogues: Catalogues, clock: Clock, gaz
         privacy=PrivacyService(work, clock, memberships),
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
+        experts=experts,
+        expertise=expertise,
+        questions=QuestionsService(work, topics, clock, schedule),
+        answers=AnswersService(work, clock, schedule),
+        invitations=invitations,
+        relays=RelaysService(work, clock),
+        unanswered=UnansweredService(work, topics, experts, clock, schedule, night),
         vocabulary=VocabularyService(work, clock, topics),
         unmatched=UnmatchedService(work, clock, topics),
         reports=ReportsService(work, clock, topics),
-        experts=ExpertsService(work, topics, clock),
-        expertise=ExpertiseService(work, clock, members),
-        questions=QuestionsService(work, topics, clock),
-        answers=AnswersService(work, clock),
         crisis=crisis,
         crisis_desk=crisis_desk,
         cap=CapService(work, clock, crisis),
         outbox=outbox,
+        followers=followers,
+        deliveries=DeliveriesService(work, clock),
+        direct=DirectService(work, clock),
+        campaigns=campaigns,
+        campaign_editing=CampaignEditing(campaigns),
+        audiences=AudiencesService(work, topics, catalogues),
+        planning=PlanningService(work, clock),
+        prompting=prompting,
+        cases=CasesService(work, topics, clock, gazetteer),
+        adaptations=AdaptationsService(work, clock, gazetteer),
+        case_care=CaseCareService(work, topics, clock, hand_overs),
+        case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
+        hand_overs=hand_overs,
+        case_posts=CasePostsService(work, topics, clock),
+        case_search=CaseSearchService(work, topics),
+        checkins=CheckinsService(work, clock, expertise),
+        checkin_reports=CheckinReportsService(work, clock),
+        checkin_sharing=CheckinSharingService(work, clock),
     )
 
 
@@ -139,9 +211,26 @@ def cap_checker() -> Checker:
     return Checker((FOLDER / "cap" / "CAP-v1.2.xsd").read_bytes())
 
 
-def build_ticker(services: Services, sender: Sender, touching_up: TouchingUp) -> Ticker:
+def schedule_of(settings: Settings) -> Schedule:
+    """When questions that nobody answers move by themselves."""
+    return Schedule(
+        timedelta(hours=settings.unanswered_one_hours),
+        timedelta(hours=settings.unanswered_more_hours),
+        timedelta(hours=settings.unanswered_everyone_hours),
+        timedelta(hours=settings.unanswered_coordinators_hours),
+    )
+
+
+def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up: TouchingUp) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
+    ticker.register("topics", services.topics.run_due)
+    ticker.register("unanswered", Mover(bot).run_due)
+    ticker.register("campaigns", services.planning.run_due)
+    ticker.register("cases", services.case_care.run_due)
+    ticker.register("case posts", partial(case_posting.run_due, bot))
+    ticker.register("checkins", services.checkin_reports.run_due)
+    ticker.register("sweep", services.outbox.sweep)
     ticker.register("outbox", sender.run_due)
     ticker.register("crisis", touching_up.run_due)
     return ticker
@@ -174,7 +263,7 @@ async def open_house(
         if furnished:
             services = await _furnish(settings, whole.database, catalogues, clock)
         else:
-            services = build_services(whole.database, catalogues, clock, Gazetteer(()))
+            services = build_services(settings, whole.database, catalogues, clock, Gazetteer(()))
         yield House(settings, clock, whole.database, catalogues, services)
 
 
@@ -189,22 +278,28 @@ async def bring_up_to_date(whole: DatabaseService) -> DatabaseState:
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, clock: Clock = utc_now, extensions: list[str] | None = None, alone: bool = False
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    extensions: list[str] | None = None,
+    alone: bool = False,
+    known: Known | None = None,
 ) -> AsyncIterator[Application]:
     """Open the database, bring it to its newest migration, and build the bot over it; close it all at the end.
 
-    `alone` first makes sure that no other bot speaks for this database. Raises `CatalogueError`, and the errors of
-    `db.errors`.
+    `alone` first makes sure that no other bot speaks for this database. What is `known` is not read again. Raises
+    `CatalogueError`, and the errors of `db.errors`.
     """
-    catalogues = read_catalogues(settings)
+    catalogues = known.catalogues if known else read_catalogues(settings)
     async with AsyncExitStack() as stack:
         database = Database(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         speaker = SpeakerLock(database)
         if alone:
             await stack.enter_async_context(speaker)
-        await upgrade(database)
-        services = await _furnish(settings, database, catalogues, clock)
+        if known is None:
+            await upgrade(database)
+        services = await _furnish(settings, database, catalogues, clock, known)
         bot = Twincord(
             services,
             catalogues,
@@ -214,7 +309,7 @@ async def build(
             http_trace=pacing(Pacer()),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
-        ticker = build_ticker(services, sender, TouchingUp(services, catalogues, bot))
+        ticker = build_ticker(services, sender, bot, TouchingUp(services, catalogues, bot))
         yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 
@@ -278,10 +373,15 @@ def _gazetteer(file: Path) -> Gazetteer:
     return load_gazetteer(file)
 
 
-async def _furnish(settings: Settings, database: Database, catalogues: Catalogues, clock: Clock) -> Services:
+async def _furnish(
+    settings: Settings, database: Database, catalogues: Catalogues, clock: Clock, known: Known | None = None
+) -> Services:
     gazetteer = await asyncio.to_thread(_gazetteer, FOLDER / "cities.tsv.gz")
-    services = build_services(database, catalogues, clock, gazetteer)
-    await services.topics.synchronise(settings.topics_file)
+    services = build_services(settings, database, catalogues, clock, gazetteer)
+    if known is None:
+        await services.topics.synchronise(settings.topics_file)
+    else:
+        services.topics.adopt(known.topics)
     return services
 
 

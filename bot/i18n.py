@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -18,10 +18,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, get_month_names
 from babel.lists import format_list
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
+
+from bot.domain.matching import normalise
+from bot.domain.until import Writing
 
 FALLBACK = "en"
 COMMAND = "command"
@@ -37,7 +40,8 @@ class CatalogueError(Exception):
 class Catalogues:
     """All messages of all languages. `messages[language][(context, id)]` is a message's plural forms."""
 
-    messages: Mapping[str, Mapping[tuple[str | None, str], Forms]]
+    messages: Mapping[str, Mapping[tuple[str | None, str], Forms]] = field(repr=False)
+    # Not in the repr: a test run writes one for each fixture, and thousands of sentences take their time.
 
     @classmethod
     def load(cls, *folders: Path) -> Catalogues:
@@ -152,6 +156,17 @@ class Translator:
         if isinstance(value, datetime) and zone:
             value = value.astimezone(ZoneInfo(zone))
         return format_date(value, format="long", locale=self.language)
+
+    def writing(self) -> Writing:
+        """How this language writes dates, for reading one that was typed."""
+        months: dict[str, int] = {}
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                names = get_month_names(width, context, self.language)
+                months |= {normalise(name): number for number, name in names.items()}
+        pattern = str(Locale.parse(self.language).date_formats["short"].pattern)
+        day_first = None if self.language == FALLBACK else pattern.lower().find("d") < pattern.lower().find("m")
+        return Writing(day_first, months, frozenset(map(normalise, self("until.day_words").split(","))))
 
     def moment(self, value: datetime, zone: str) -> str:
         """A day and time in the reader's zone."""

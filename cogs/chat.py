@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.client import Action, Twincord, actor_of, reply
 from bot.client.asking import author_of
+from bot.client.case_reading import beside
 from bot.domain.access import Actor, Right
 from bot.domain.errors import Refusal, TwincordError
 from bot.domain.pace import Pace, Verdict
@@ -86,18 +87,20 @@ class Chat(commands.Cog):
             text, view = render.which(t, found.topics)
         else:
             text, view = render.found(t, found.topic, found.page.total)
-        return {"content": text, "view": view}
+        cases = await beside(self.bot, actor, words, t.language, here=True)
+        return {"content": "\n\n".join(filter(None, (text, cases))), "view": view}
 
 
 async def private(bot: Twincord, actor: Actor, words: str) -> dict[str, Any]:
     """What one person reads alone: people, or the question which topic she means; parts of a message."""
     t = bot.translator(actor.language)
     found = await bot.services.experts.find(actor, words)
+    cases = await beside(bot, actor, words, actor.language)
     if isinstance(found, DidYouMean):
         text, view = render_experts.did_you_mean(t, found.text, found.topics)
-        return {"content": text, "view": view}
+        return {"content": "\n\n".join(filter(None, (text, cases))), "view": view}
     embed, view = render_experts.answer(t, found.topic, found.page, bot.services.experts.clock())
-    return {"embed": embed, "view": view}
+    return {"content": cases or None, "embed": embed, "view": view}
 
 
 async def answer(message: discord.Message, content: str | None = None, **parts: Any) -> None:

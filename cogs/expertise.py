@@ -5,9 +5,11 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.client import Action, Twincord, actor_of
+from bot.client import Action, Form, Twincord, actor_of
 from bot.client.profiles import Interaction, put, put_terms, speaking
 from bot.domain.access import Actor, Right
+from bot.domain.until import LONGEST_TYPED
+from bot.i18n import Translator
 from bot.render import expertise as render
 
 
@@ -18,6 +20,23 @@ async def endorse(interaction: Interaction, member: discord.User) -> None:
     found = await services.expertise.endorsable(actor, member.id)
     t = speaking(interaction, actor)
     await put(interaction, *render.endorsable(t, found.profile, found.topics, found.endorsed, services.topics.index))
+
+
+class PauseForm(Form):
+    """Until when nobody is sent to her for a topic."""
+
+    def __init__(self, t: Translator, topic_id: str) -> None:
+        super().__init__(title=t("expertise.pause_form"))
+        self.topic_id = topic_id
+        self.until: discord.ui.TextInput[PauseForm] = discord.ui.TextInput(
+            custom_id="until", placeholder=t("expertise.pause_hint"), max_length=LONGEST_TYPED
+        )
+        self.add_item(discord.ui.Label(text=t("expertise.pause_label"), component=self.until))
+
+    async def submit(self, interaction: Interaction, actor: Actor) -> None:
+        """Save it."""
+        service = interaction.client.services.expertise
+        await put_terms(interaction, actor, await service.pause(actor, self.topic_id, self.until.value))
 
 
 class Requests(Action, template=r"expert:requests:(?P<topic>.+)"):
@@ -60,9 +79,12 @@ class PauseTopic(Action, template=r"expert:pause:(?P<topic>.+)"):
     right = Right.MEMBER
 
     async def run(self, interaction: Interaction, actor: Actor) -> None:
-        """Save it."""
+        """Save it, or ask until which date."""
         service = interaction.client.services.expertise
-        await put_terms(interaction, actor, await service.pause(actor, self.match["topic"], int(self.values[0])))
+        if self.values[0] == render.OTHER_DATE:
+            await interaction.response.send_modal(PauseForm(speaking(interaction, actor), self.match["topic"]))
+            return
+        await put_terms(interaction, actor, await service.pause(actor, self.match["topic"], self.values[0]))
 
 
 class Still(Action, template=r"expert:still:(?P<answer>yes|no):(?P<topic>.+)"):

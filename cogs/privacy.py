@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Action, Twincord, actor_of, posts, reply
+from bot.client import Action, Twincord, actor_of, inviting, posts, reply
 from bot.domain.access import Actor, Right
 from bot.render import privacy as render
 from bot.services.privacy import PrivacyService
@@ -87,9 +87,11 @@ class ReallyDelete(Action, template=r"privacy:delete:yes"):
         """Delete; clicked twice, it is just as done."""
         t = interaction.client.translator(actor.language)
         asked = await interaction.client.services.questions.asked_by(actor)
+        relayed = await interaction.client.services.relays.of(actor)
         await interaction.client.services.privacy.delete(actor)
         await interaction.response.edit_message(content=t("privacy.deleted"), embed=None, view=None)
         await posts.unname(interaction.client, asked)
+        await inviting.unname(interaction.client, relayed)
 
 
 class KeepData(Action, template=r"privacy:keep"):

@@ -15,7 +15,7 @@ from bot.render.experts import choices
 from bot.services.members import MembersService
 
 LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Level]
-USUAL_PAUSE = 30
+USUAL_PAUSE = "30"
 """Days."""
 
 
@@ -85,11 +85,11 @@ class ProfileCog(
         description="Be left alone for a while: nobody is sent to you, and I write you nothing",
         extras={"right": Right.MEMBER},
     )
-    @app_commands.describe(days="For how many days; 30, if you do not say")
-    async def pause(self, interaction: Interaction, days: app_commands.Range[int, 1, 366] = USUAL_PAUSE) -> None:
+    @app_commands.describe(until="A date, or for how many days; 30 days, if you do not say")
+    async def pause(self, interaction: Interaction, until: str = USUAL_PAUSE) -> None:
         """Pause; the card says until when."""
         actor = await actor_of(interaction)
-        await put_card(interaction, actor, await self.members.pause(actor, days))
+        await put_card(interaction, actor, await self.members.pause(actor, until))
 
     @app_commands.command(name="resume", description="End your pause", extras={"right": Right.MEMBER})
     async def resume(self, interaction: Interaction) -> None:

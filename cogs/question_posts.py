@@ -37,13 +37,14 @@ class QuestionPosts(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Something new in a thread: who follows the question is told."""
+        """Something new in a thread: the question does not move by itself any more, and who follows it is told."""
         place = message.channel
         if message.author.bot or not isinstance(place, discord.Thread) or isinstance(place.parent, discord.TextChannel):
             return
         question = await self.questions.in_thread(place.id)
         if question is not None:
-            await following.tell(self.bot, question, message.id, leave_out=message.author.id)
+            await self.bot.services.unanswered.answered(question.id, message.author.id)
+            await self.bot.services.followers.tell(question.id, message.id, leave_out=message.author.id)
 
 
 def number(custom: Action) -> int:
@@ -89,7 +90,7 @@ class ReplyForm(Form):
         question = await bot.services.questions.check(actor, self.question_id, Deed.REPLY)
         text = clean(self.text.value, limit=REPLY_LIMIT, lines=True)
         sent = await posts.say(bot, question, lambda t: render.relayed(t, text), interaction.id)
-        await following.tell(bot, question, sent.id, leave_out=actor.user_id)
+        await bot.services.followers.tell(question.id, sent.id, leave_out=actor.user_id)
         await reply(interaction, bot.translator(actor.language)("questions.replied", where=sent.jump_url))
 
 
@@ -186,7 +187,7 @@ class UnfollowQuestion(Action, template=r"question:unfollow:(?P<id>\d+)"):
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """No more messages."""
-        await interaction.client.services.questions.unfollow(actor.user_id, number(self))
+        await interaction.client.services.followers.unfollow(actor.user_id, number(self))
         await reply(interaction, interaction.client.translator(actor.language)("questions.unfollowed"))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -37,6 +37,17 @@ SETTING_NAME = re.compile(r"[A-Za-z_-]{1,40}")
 HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
 """A host name, an IPv4 or an IPv6 address; that it exists is seen when the health page starts."""
 Language = Literal["en", "fr", "es"]
+UNANSWERED = (
+    "unanswered_one_hours",
+    "unanswered_more_hours",
+    "unanswered_everyone_hours",
+    "unanswered_coordinators_hours",
+)
+"""When a question that nobody answers moves; each step comes after the one before."""
+Hours = Annotated[int, Field(ge=1, le=8760)]
+"""At most a year."""
+Hour = Annotated[int, Field(ge=0, le=23)]
+"""A full hour of the day."""
 
 
 class Settings(BaseSettings):
@@ -71,6 +82,12 @@ class Settings(BaseSettings):
     health_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
         default=None, description="settings.wrong_health_port"
     )
+    unanswered_one_hours: Hours = Field(default=24, description="settings.wrong_unanswered")
+    unanswered_more_hours: Hours = Field(default=48, description="settings.wrong_unanswered")
+    unanswered_everyone_hours: Hours = Field(default=72, description="settings.wrong_unanswered")
+    unanswered_coordinators_hours: Hours = Field(default=96, description="settings.wrong_unanswered")
+    night_begins: Hour = Field(default=21, description="settings.wrong_night")
+    night_ends: Hour = Field(default=8, description="settings.wrong_night")
     topics_file: Path = Field(default=FOLDER / "topics.csv", description="settings.wrong_topics_file")
     locales_folder: Path = Field(default=FOLDER / "locales", description="settings.wrong_locales_folder")
 
@@ -116,6 +133,14 @@ class Settings(BaseSettings):
     def _host_is_a_name(cls, value: str) -> str:
         if not HOST.fullmatch(value):
             raise ValueError("not a host")
+        return value
+
+    @field_validator(*UNANSWERED[1:], mode="after")
+    @classmethod
+    def _steps_follow_each_other(cls, value: int, info: ValidationInfo) -> int:
+        earlier = [info.data[name] for name in UNANSWERED if name in info.data]
+        if earlier and value <= max(earlier):
+            raise ValueError("before an earlier step")
         return value
 
     @field_validator("topics_file", mode="after")

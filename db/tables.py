@@ -33,7 +33,8 @@ LEVELS = ("interested", "practitioner", "expert")
 LABEL_KINDS = ("preferred", "synonym")
 CODE_PURPOSES = ("join", "claim")
 QUESTION_STATES = ("open", "answered", "removed")
-INVITATION_STATES = ("sent", "accepted", "declined", "referred")
+INVITATION_STATES = ("sent", "accepted", "declined", "referred", "unsent")
+INVITATION_ORIGINS = ("asker", "referral", "clock")
 DELIVERY_STATES = ("pending", "sending", "sent", "refused", "expired", "cancelled", "unknown")
 TARGET_KINDS = ("channel", "member", "direct")
 CAMPAIGN_STATES = ("paused", "active")
@@ -346,7 +347,8 @@ class Thanks(Base):
 class Invitation(Base):
     """A member was asked whether she would answer a question; once per question and member.
 
-    `place_id` is the channel that it was sent to (a direct message's, or her city's check-in channel).
+    `place_id` is the channel that it was sent to (a direct message's, or her city's check-in channel). `why` says what
+    spoke for her: her topic, her level, reasons.
     """
 
     __tablename__ = "invitations"
@@ -355,15 +357,31 @@ class Invitation(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     referred_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(String(8))
+    origin: Mapped[str] = mapped_column(String(8), default="asker", server_default="asker")
+    why: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     place_id: Mapped[int | None] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     sent_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("question_id", "member_id"),
-        Index("ix_invitations_member_id_sent_at", "member_id", "sent_at"),
+        # Counting how often she was asked of late reads nothing but this.
+        Index("ix_invitations_member_id_sent_at", "member_id", "sent_at", "state"),
         one_of("state", INVITATION_STATES),
+        one_of("origin", INVITATION_ORIGINS),
     )
+
+
+class QuestionClock(Base):
+    """When a question that nobody answers moves by itself, and with which step: `step` is null when all are taken,
+    `due_at` while the clock stands."""
+
+    __tablename__ = "question_clocks"
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    step: Mapped[int | None]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Follower(Base):
@@ -383,8 +401,8 @@ class DeliveryRow(Base):
     """Something that the bot says on its own (`bot.domain.outbox`).
 
     A target is a channel, a member, or a direct channel; `server_id` is the server whose coordinators see it. `due_at`
-    is when it may be sent, or tried again. `owner` has it until `leased_until`. `place_id` and `message_id` say where
-    Discord has it.
+    is when it may be sent, or tried again. `owner` has it until `leased_until`. `fingerprints` are those of texts that
+    are in doubt. `place_id` and `message_id` say where Discord has it.
     """
 
     __tablename__ = "deliveries"
@@ -410,7 +428,7 @@ class DeliveryRow(Base):
     owner: Mapped[str | None] = mapped_column(String(36))
     leased_until: Mapped[datetime | None]
     in_doubt_since: Mapped[datetime | None]
-    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    fingerprints: Mapped[str | None] = mapped_column(String(64))
     place_id: Mapped[int | None] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     code: Mapped[int | None]

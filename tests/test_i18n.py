@@ -30,7 +30,11 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "Purpose",
     *("Hazard", "MsgType", "ResponseType", "Scope", "Status"),  # CAP's own words
     *("AlertAnswer", "AlertDeed"),
+    "Origin",
+    "Word",
     "CaseMark",
+    "Move",
+    "ExportFormat",
     "PostState",
     "PostWork",
 }

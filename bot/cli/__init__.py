@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli import cap, database, doctor, members, network, run, topics
+from bot.cli import cap, cases, database, doctor, members, network, run, topics
 
 USAGE = 2
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
@@ -31,6 +31,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(network.app, name="network")
 app.add_typer(members.app, name="members")
 app.add_typer(topics.app, name="topics")
+app.add_typer(cases.app, name="cases")
 app.add_typer(cap.app, name="cap")
 
 

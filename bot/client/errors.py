@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("twincord.errors")
 
+NUMBERS = re.compile(r"\d+")
 UNKNOWN_THINGS = {10003, 10004, 10007, 10008, 10011, 10013}
 """Discord's codes for a channel, server, member, message, role or user that is gone."""
 
@@ -46,7 +48,8 @@ class ErrorHandler:
         self.counts[_kind(error)] += 1
         actor = interaction.extras.get("actor")
         t = self.catalogues.translator(actor.language if actor else None, interaction.locale.value)
-        text = _text(t, _refusal(error), reference)
+        refusal = _refusal(error)
+        text = _text(t, refusal, reference, form.refused_field(refusal) if form else None)
         if interaction.type is discord.InteractionType.autocomplete:
             await _quietly(reference, _no_choices(interaction))
             return
@@ -66,9 +69,9 @@ class ErrorHandler:
         return refusals.sentence(t, _refusal(error))
 
 
-def _text(t: Translator, refusal: Refusal, reference: str) -> str:
+def _text(t: Translator, refusal: Refusal, reference: str, field_name: str | None) -> str:
     try:
-        return refusals.answer(t, refusal, reference)
+        return refusals.answer(t, refusal, reference, field_name)
     except LookupError:  # a sentence is missing: a bug, but she must not be left without an answer
         log.exception("no sentence", reference=reference, message_id=refusal.message_id)
         return refusals.answer(t, Refusal("errors.bug"), reference)
@@ -114,12 +117,14 @@ def _kind(error: BaseException) -> str:
 def _log(reference: str, interaction: discord.Interaction[Any], error: BaseException) -> None:
     command = interaction.command.qualified_name if interaction.command else None
     data: Any = interaction.data or {}
+    discreet, custom_id = bool(interaction.extras.get("discreet")), data.get("custom_id")
     bound = log.bind(
         reference=reference,
         command=command,
-        custom_id=data.get("custom_id"),
+        # A number in it may be that of an anonymous answer, which no log is to join to a time or a server.
+        custom_id=NUMBERS.sub("#", custom_id) if discreet and custom_id else custom_id,
         server=interaction.guild_id,
-        user=None if interaction.extras.get("discreet") else interaction.user.id,
+        user=None if discreet else interaction.user.id,
     )
     if isinstance(error, Unavailable):
         bound.warning("unavailable", problem=str(error), cause=repr(error.__cause__))

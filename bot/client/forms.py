@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import discord
@@ -10,6 +11,7 @@ from bot.client.asking import actor_of
 from bot.client.items import Action
 from bot.domain.access import Actor, Right
 from bot.domain.errors import Refusal
+from bot.domain.text import tidy
 
 if TYPE_CHECKING:
     from bot.client.twincord import Twincord
@@ -41,12 +43,25 @@ class Form(discord.ui.Modal):
 
     def typed(self) -> dict[str, str]:
         """What she wrote, by the label of each text field; empty fields are left out."""
-        found: dict[str, str] = {}
+        return {label: field.value for label, field in self._text_fields() if field.value}
+
+    def refused_field(self, refusal: Refusal) -> str | None:
+        """The label of the text field that a refusal is about: what it holds is what was refused, or is quoted.
+
+        None where it is about no field, or about all of them together.
+        """
+        quoted = [value for value in refusal.parameters.values() if isinstance(value, str)]
+        wanted = {tidy(text) for text in ([refusal.refused] if refusal.refused is not None else quoted)}
+        for label, field in self._text_fields():
+            if tidy(field.value) in wanted:
+                return label
+        return None
+
+    def _text_fields(self) -> Iterator[tuple[str, discord.ui.TextInput[Any]]]:
         for child in self.children:
             field = child.component if isinstance(child, discord.ui.Label) else child
-            if isinstance(field, discord.ui.TextInput) and field.value:
-                found[child.text if isinstance(child, discord.ui.Label) else str(field.label)] = field.value
-        return found
+            if isinstance(field, discord.ui.TextInput):
+                yield child.text if isinstance(child, discord.ui.Label) else str(field.label), field
 
     def filled_again(self) -> Form:
         """This form, every field holding what she entered, ready to be shown again."""

@@ -57,7 +57,7 @@ async def serving(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str,
         async with app.build(settings.model_copy(update=own), alone=True) as application:
             sandbox = Sandbox(application.bot)
             async with sandbox.running(), AsyncExitStack() as stack:
-                world = await Seed(sandbox, application.services, folder).sow()
+                world = await Seed(sandbox, application.bot, application.services, folder).sow()
                 ticking = sandbox.outside(tick_along(sandbox, application.ticker))
                 stack.push_async_callback(_ended, ticking)
                 server = PageServer(sandbox, application.catalogues, Tour(sandbox, world, steps))

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.client.twincord import Twincord
+from bot.demo.asking import Forum
 from bot.demo.network import HOMES, NETWORK_COORDINATOR, ROSTER_COLUMNS, Home, Row, network_plan, read_people
 from bot.demo.sandbox import Sandbox
 from bot.demo.talk import write_talk
 from bot.demo.world import World, build_world
-from bot.domain.access import Host
+from bot.domain.access import Actor, Host
 from bot.domain.servers import ChannelUse, RoleUse
 from bot.services.access import Asking
 from bot.services.registry import Services
@@ -32,6 +34,7 @@ class Seed:
     """Everything that seeding works with. `folder` is where the roster is put, and thrown away with it."""
 
     sandbox: Sandbox
+    bot: Twincord
     services: Services
     folder: Path
 
@@ -46,11 +49,13 @@ class Seed:
             await self._join(world, home)
         await self.services.network.appoint(HOST, world.people[NETWORK_COORDINATOR].id)
         await self._take_roster(world, rows)
+        actors: dict[tuple[str, str], Actor] = {}
         for home in HOMES:
-            await self._fill(world, home, rows)
+            actors |= await self._fill(world, home, rows)
         async with self.sandbox.act() as env:
             write_talk(env, world)
             await env.settle()
+            await Forum(env, self.bot, self.services, world, actors).fill()
         return world
 
     async def _join(self, world: World, home: Home) -> None:
@@ -78,8 +83,8 @@ class Seed:
         if not imported.done:
             raise ValueError(f"the demo's roster: {imported}")
 
-    async def _fill(self, world: World, home: Home, rows: Sequence[Row]) -> None:
-        """Who is in this server, as the bot would see it, and who has confirmed her profile."""
+    async def _fill(self, world: World, home: Home, rows: Sequence[Row]) -> dict[tuple[str, str], Actor]:
+        """Who is in this server, as the bot would see it, and who has confirmed her profile; those people by key."""
         key, guild = home.plan.key, world.servers[home.plan.key]
         here = [row for row in rows if key in row.person.servers]
         roles = {
@@ -89,8 +94,11 @@ class Seed:
             for row in here
         }
         await self.services.memberships.present(guild.id, roles)
+        actors = {}
         for row in here:
             if row.confirmed:
                 user = world.people[row.person.key].id
                 asking = Asking(user, row.person.name, row.person.locale, guild.id, home.plan.locale, roles[user])
-                await self.services.members.confirm(await self.services.access.actor(asking))
+                actors[row.person.key, key] = await self.services.access.actor(asking)
+                await self.services.members.confirm(actors[row.person.key, key])
+        return actors

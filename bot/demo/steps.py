@@ -28,6 +28,22 @@ def steps(t: Translator) -> Sequence[Step]:
             "/expert find topic:who runs participatory budgets?",
         ),
         Step(
+            "ask",
+            "hannah",
+            "lyon/welcome",
+            t("demo.step_ask_title"),
+            t("demo.step_ask_text"),
+            "/ask topic:street trees",
+        ),
+        Step(
+            "mark",
+            "taras",
+            "lviv/questions/cybersecurity",
+            t("demo.step_mark_title"),
+            t("demo.step_mark_text"),
+            does="menu:Mark as answer",
+        ),
+        Step(
             "profile",
             "lea",
             "lyon/welcome",
@@ -68,6 +84,14 @@ def steps(t: Translator) -> Sequence[Step]:
             "/city list",
         ),
         Step(
+            "report",
+            "chloe",
+            "lyon/coordinators",
+            t("demo.step_report_title"),
+            t("demo.step_report_text"),
+            "/report questions",
+        ),
+        Step(
             "administrator",
             "joao",
             "porto/coordinators",
@@ -82,5 +106,13 @@ def steps(t: Translator) -> Sequence[Step]:
             t("demo.step_network_title"),
             t("demo.step_network_text"),
             "/network servers",
+        ),
+        Step(
+            "unmatched",
+            "margaret",
+            "lyon/welcome",
+            t("demo.step_unmatched_title"),
+            t("demo.step_unmatched_text"),
+            "/topic unmatched",
         ),
     ]

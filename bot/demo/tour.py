@@ -56,6 +56,7 @@ class Tour:
             "text": step.text,
             "typed": typed,
             "command": command,
+            "does": step.does,
             "person": str(self._world.people[step.person].id),
             "who": plan.name,
             "room": str(self._world.room_id(step.person, step.room)),

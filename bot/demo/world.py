@@ -67,7 +67,8 @@ class ServerPlan:
 class Step:
     """One step of the tour: who to be, where to go, what to type.
 
-    `title` and `text` are sentences in the reader's language; `typed` is put into the composer.
+    `title` and `text` are sentences in the reader's language; `typed` is put into the composer. Where nothing is typed,
+    `does` is what is pressed: "click:" or "select:" and how the `custom_id` begins, or "menu:" and the menu's name.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Step:
     title: str
     text: str
     typed: str = ""
+    does: str = ""
 
 
 @dataclass(frozen=True, slots=True)

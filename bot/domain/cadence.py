@@ -75,7 +75,7 @@ def rule_of(typed: str) -> Rule:
         return Rule.parse(typed)
     text = _in_words(typed)
     if text is None:
-        raise Refusal("campaigns.rule_unreadable")
+        raise Refusal("campaigns.rule_unreadable", refused=typed)
     return Rule.parse(text)
 
 
@@ -175,5 +175,5 @@ def minute_of(typed: str) -> int:
     """The minute of the day of "09:30", "9h30", "9.30" or "9". Raises `Refusal` for anything else."""
     found = re.fullmatch(r"(\d{1,2})(?:\s*[:h.]\s*(\d{2})?)?", typed.strip().casefold())
     if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise Refusal("campaigns.time_unreadable")
+        raise Refusal("campaigns.time_unreadable", refused=typed)
     return int(found[1]) * 60 + int(found[2] or 0)

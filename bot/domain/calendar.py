@@ -56,17 +56,17 @@ class Rule:
         often than once a day."""
         text = "".join(typed.split()).upper().removeprefix("RRULE:").strip(";")
         if not text or len(text) > RULE_LIMIT:
-            raise Refusal("campaigns.rule_unreadable")
+            raise Refusal("campaigns.rule_unreadable", refused=typed)
         parts: dict[str, str] = {}
         for part in text.split(";"):
             key, _, value = part.partition("=")
             if key in parts:
-                raise Refusal("campaigns.rule_unreadable")
+                raise Refusal("campaigns.rule_unreadable", refused=typed)
             parts[key] = value
         if parts.get("FREQ") in _OFTEN or parts.keys() & {"BYHOUR", "BYMINUTE", "BYSECOND"}:
-            raise Refusal("campaigns.rule_too_often")
+            raise Refusal("campaigns.rule_too_often", refused=typed)
         if not all(_valid(key, value) for key, value in parts.items()) or not _sensible(parts):
-            raise Refusal("campaigns.rule_unreadable")
+            raise Refusal("campaigns.rule_unreadable", refused=typed)
         until = parts.get("UNTIL")
         return cls(";".join(f"{key}={value}" for key, value in parts.items()), _day(until) if until else None)
 
@@ -205,16 +205,13 @@ def zones_due(day: date, minute: int, now: datetime) -> frozenset[str]:
     return frozenset(zone for zone, each in moments(day, minute).items() if each <= now)
 
 
-def zones_late(day: date, minute: int, now: datetime, lateness: timedelta, next_day: date | None) -> frozenset[str]:
-    """The zones for which it is too late: by the bound, or because the next period has begun there."""
-    return frozenset(
-        zone
-        for zone, each in moments(day, minute).items()
-        if now >= each + lateness or (next_day is not None and now >= moment(next_day, minute, zone))
-    )
-
-
 def too_late(day: date, minute: int, zone: str, lateness: timedelta, next_day: date | None) -> datetime:
     """From when on nobody in this zone is asked any more: the end of the bound, or the next period's own moment."""
     end = moment(day, minute, zone) + lateness
     return end if next_day is None else min(end, moment(next_day, minute, zone))
+
+
+def too_late_everywhere(day: date, minute: int, next_day: date | None, lateness: timedelta) -> datetime:
+    """From when on nobody in any zone is asked any more."""
+    end = ends(day, minute) + lateness
+    return end if next_day is None else min(end, ends(next_day, minute))

@@ -29,6 +29,8 @@ SCALE: Final = range(1, 6)
 LONGEST_REMINDER: Final = 60
 LONGEST_OPEN: Final = 90
 LONGEST_LATE: Final = 14 * 24
+SHORTEST_LATE: Final = 6
+"""Hours. Telling a hundred thousand people takes more than half an hour."""
 
 
 class CampaignState(StrEnum):
@@ -108,7 +110,8 @@ class PromptState(StrEnum):
     MISSED = "missed"
     """It was too late to ask her."""
     UNREACHABLE = "unreachable"
-    """She allows no direct messages, and no server of hers has a check-in channel."""
+    """She could not be asked: she allows no direct messages and no server of hers has a check-in channel, Discord
+    refused it, or at the moment of sending she was no longer to be asked."""
     SKIPPED = "skipped"
     """She said that she would not answer this time."""
 

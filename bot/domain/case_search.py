@@ -77,6 +77,33 @@ class CaseFilters:
     topic: str | None = None
 
     @property
+    def code(self) -> str:
+        """All of them in few characters, for a `custom_id`: "13-.PT.pt.housing" (outcome, status, size by number)."""
+        numbers = "".join(
+            "-" if value is None else str(list(words).index(value))
+            for words, value in (
+                (CaseOutcome, self.outcome),
+                (CaseStatus, self.status),
+                (PopulationBand, self.size),
+            )
+        )
+        return ".".join((numbers, self.country or "", self.language or "", self.topic or ""))
+
+    @classmethod
+    def decoded(cls, code: str) -> CaseFilters:
+        """The filters that a button carries. Raises ValueError or IndexError for what no `code` ever was."""
+        numbers, country, language, topic = code.split(".", 3)
+        outcome, status, size = (None if one == "-" else int(one) for one in numbers)
+        return cls(
+            None if outcome is None else list(CaseOutcome)[outcome],
+            country or None,
+            None if size is None else list(PopulationBand)[size],
+            None if status is None else list(CaseStatus)[status],
+            language or None,
+            topic or None,
+        )
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """The words in the index that a case must have."""
         pairs = (
@@ -182,9 +209,10 @@ def rank(
     topics: Sequence[tuple[int, float]] = (),
     must: Sequence[int] = (),
     leave_out: int = -1,
+    least: float = 0.0,
 ) -> Ranking:
     """The cases that fit best, without `leave_out`. `newest` is the highest id of a case, `topics` are marks with how
-    surely they are meant.
+    surely they are meant. Of cases without such a topic, only those that have at least the share `least` of the words.
 
     Where nothing is asked but marks, the newest come first.
     """
@@ -195,6 +223,8 @@ def rank(
         return Ranking(tuple(ids[::-1][:MOST].tolist()), len(ids))
     scores, matched = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
     touched = [_read(size, reading, postings, scores, matched) for reading in readings]
+    if least:
+        touched = [ids[matched[ids] >= least * len(readings)] for ids in touched]
     share = np.float32(0.5 / max(1, len(readings)))
     words = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.int64)
     scores[words] *= np.float32(0.5) + share * matched[words]

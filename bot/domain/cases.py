@@ -31,6 +31,8 @@ MOST_TOPICS: Final = 3
 MOST_LINKS: Final = 5
 MOST_FILES: Final = 3
 FIRST_YEAR: Final = 1900
+LICENCE: Final = "CC BY 4.0"
+"""Under which whoever submits a case shares it: https://creativecommons.org/licenses/by/4.0/"""
 VERIFY_AFTER: Final = 12
 """Months after which somebody is asked whether a case still holds."""
 
@@ -134,8 +136,6 @@ LIMITS: Final[Mapping[CaseSection, int]] = MappingProxyType(
 """The most characters of each text."""
 OF_CASE: Final = tuple(CaseSection)[:8]
 OF_DEBRIEF: Final = tuple(CaseSection)[8:]
-FIRST: Final = (CaseSection.FAILED, CaseSection.ADAPT)
-"""What stands first in a post, whatever else follows."""
 
 
 class CaseNeed(StrEnum):
@@ -196,6 +196,36 @@ class Content:
     def sections(self) -> tuple[CaseSection, ...]:
         """The texts that a case of this kind may have."""
         return OF_CASE if self.kind is CaseKind.CASE else OF_DEBRIEF
+
+
+class CasePart(StrEnum):
+    """What is filled in together: one form each."""
+
+    SHORT = "short"
+    PLACE = "place"
+    FACTS = "facts"
+    STORY = "story"
+    LESSONS = "lessons"
+    VISIT = "visit"
+    PILOT = "pilot"
+    MORE = "more"
+    FILES = "files"
+
+
+PARTS: Final[Mapping[CaseKind, tuple[CasePart, ...]]] = MappingProxyType(
+    {
+        CaseKind.CASE: (
+            CasePart.SHORT,
+            CasePart.PLACE,
+            CasePart.FACTS,
+            CasePart.STORY,
+            CasePart.LESSONS,
+            CasePart.MORE,
+            CasePart.FILES,
+        ),
+        CaseKind.DEBRIEF: (CasePart.SHORT, CasePart.PLACE, CasePart.VISIT, CasePart.PILOT, CasePart.FILES),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,15 @@ class Refusal(TwincordError):
     """What a person asked for cannot be done, and the sentence that says what to do instead.
 
     `message_id` names the sentence in the catalogues, `parameters` fill its placeholders. Parameters are plain
-    text: what people typed is escaped where it is rendered, not here.
+    text: what people typed is escaped where it is rendered, not here. `refused` is the text that it is about, where it
+    is about one: a form says by it which of its fields is meant.
     """
 
-    def __init__(self, message_id: str, /, **parameters: object) -> None:
+    def __init__(self, message_id: str, /, *, refused: object = None, **parameters: object) -> None:
         super().__init__(message_id, parameters)
         self.message_id = message_id
         self.parameters = parameters
+        self.refused = refused if isinstance(refused, str) else None
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.parameters}" if self.parameters else self.message_id

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.errors import Refusal
 from bot.domain.experts import USUAL_CAP, WEIGHTS
-from bot.domain.members import Level, pause_end
+from bot.domain.members import Level
 
 CAPS: Final = (1, 2, 4, 8, 15)
 """The caps that a select offers: asks in thirty days."""
@@ -54,9 +54,9 @@ class Expertise:
             raise Refusal("expertise.cap_bounds", limit=LARGEST_CAP)
         return replace(self, cap=cap, open=True)
 
-    def pausing(self, now: datetime, days: int) -> Expertise:
-        """Paused for so many days; 0 ends a pause. Raises `Refusal` for a number out of bounds."""
-        return replace(self, paused_until=pause_end(now, days) if days else None)
+    def pausing(self, until: datetime | None) -> Expertise:
+        """Paused until then, or no longer."""
+        return replace(self, paused_until=until)
 
 
 def oldest_stale(topics: Iterable[Expertise], now: datetime) -> Expertise | None:

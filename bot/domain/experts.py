@@ -7,8 +7,9 @@ Every part is between 0 and 1, and all numbers stand in `WEIGHTS`:
 - *match* is how well the topic fits what was asked. Squared, so that a vague match never beats a good one by its
   people.
 - *declared* is what the person says of herself: interested, practitioner or expert.
-- *evidence* is what others got out of her in this topic: an accepted answer counts 1, a thanks a half, each half as
-  much for every year that has passed. It saturates: two credits of today make a half, and no number of them makes one.
+- *evidence* is what others got out of her in this topic: an accepted answer counts 1, and so does a city that adapted
+  a case study of hers; a thanks a half, and so does somebody who found a case study of hers useful; each half as much
+  for every year that has passed. It saturates: two credits of today make a half, and no number of them makes one.
 - *endorsed* counts the members who vouch for her in this topic, except those whom she vouches for in turn. It saturates
   in the same way.
 - *context* is what she has in common with the asker: the country, the size of the city, a language.
@@ -61,6 +62,8 @@ class Weights:
     level: Mapping[Level, float] = field(default_factory=lambda: _LEVELS)
     accepted: float = 1.0
     thanked: float = 0.5
+    adapted: float = 1.0
+    useful: float = 0.5
     half_life: timedelta = YEAR
     half_of_evidence: float = 2.0
     """As many fresh credits make half of the full evidence."""
@@ -128,7 +131,8 @@ class Candidate:
     """A member who has named the topic. `languages` are ISO 639 codes; `current` is whether she is in a joined server
     and holds its alumni role.
 
-    `accepted` and `thanked` are the moments of her credits in this topic, `endorsements` the number of members who
+    `accepted`, `thanked`, `adapted` and `useful` are the moments of her credits in this topic, the last two of her case
+    studies; `endorsements` the number of members who
     vouch for her in it and whom she does not vouch for; `asks` those of the last 30 days, whatever their topic.
     """
 
@@ -153,6 +157,8 @@ class Candidate:
     asks: int = 0
     accepted: tuple[datetime, ...] = ()
     thanked: tuple[datetime, ...] = ()
+    adapted: tuple[datetime, ...] = ()
+    useful: tuple[datetime, ...] = ()
     endorsements: int = 0
 
 
@@ -162,6 +168,10 @@ class ReasonKind(Enum):
     LEVEL = "level"
     ACCEPTED = "accepted"
     THANKED = "thanked"
+    ADAPTED = "adapted"
+    """Cities adapted case studies of hers."""
+    USEFUL = "useful"
+    """People found case studies of hers useful."""
     ENDORSED = "endorsed"
     COUNTRY = "country"
     CITY_SIZE = "city_size"
@@ -224,6 +234,8 @@ def evidence(person: Candidate, now: datetime, weights: Weights = WEIGHTS) -> fl
     """What others got out of her in this topic, 0 to below 1."""
     earned = weights.accepted * sum(_left(at, now, weights.half_life) for at in person.accepted)
     earned += weights.thanked * sum(_left(at, now, weights.half_life) for at in person.thanked)
+    earned += weights.adapted * sum(_left(at, now, weights.half_life) for at in person.adapted)
+    earned += weights.useful * sum(_left(at, now, weights.half_life) for at in person.useful)
     return _saturating(earned, weights.half_of_evidence)
 
 
@@ -326,6 +338,10 @@ def _reasons(person: Candidate, asker: Asker, *, rested: bool) -> tuple[Reason, 
         reasons.append(Reason(ReasonKind.ACCEPTED, len(person.accepted)))
     if person.thanked:
         reasons.append(Reason(ReasonKind.THANKED, len(person.thanked)))
+    if person.adapted:
+        reasons.append(Reason(ReasonKind.ADAPTED, len(person.adapted)))
+    if person.useful:
+        reasons.append(Reason(ReasonKind.USEFUL, len(person.useful)))
     if person.endorsements:
         reasons.append(Reason(ReasonKind.ENDORSED, person.endorsements))
     if person.country is not None and person.country == asker.country:

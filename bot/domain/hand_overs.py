@@ -51,12 +51,16 @@ class HandOver:
         return tuple(one for one in self.items if one.accepted_at is None)
 
 
+def check_coordinates(hand_over: HandOver, actor: Actor) -> None:
+    """Raises `Forbidden` unless she coordinates that server."""
+    here = actor.server_id == hand_over.server_id and actor.may(Right.SERVER_COORDINATOR)
+    if not actor.is_network_coordinator and not here:
+        raise Forbidden("cases.coordinator_only")
+
+
 def check_offer(hand_over: HandOver, item: Item, actor: Actor) -> None:
     """Raises `Refusal` unless she coordinates that server and it is still to be had."""
-    if not actor.is_network_coordinator and not (
-        actor.server_id == hand_over.server_id and actor.may(Right.SERVER_COORDINATOR)
-    ):
-        raise Forbidden("cases.coordinator_only")
+    check_coordinates(hand_over, actor)
     if item.accepted_at is not None:
         raise Refusal("cases.taken_already")
 

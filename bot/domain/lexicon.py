@@ -17,8 +17,10 @@ EXACT_LENGTH = 3
 _BUCKETS = 1 << 16
 # Words that share at least so many pieces and this part of them are compared letter by letter, up to so many words.
 _FEWEST = 3
+# Forms of one word have so many letters in common, and so many has a part of a compound.
+_STEM = 5
 _CLOSE = 0.3
-_CANDIDATES = 60
+_CANDIDATES = 30
 _UNFINISHED = 400
 _REMEMBERED = 1024
 
@@ -38,7 +40,8 @@ def letters(text: str) -> NDArray[np.uint32]:
 
 def _related(typed: str, word: str) -> float:
     """Return how surely the two are forms of one word, or one a part of the other; 0 where only spelling is alike."""
-    shorter, longer = sorted((len(typed), len(word)))
+    one, other = len(typed), len(word)
+    shorter, longer = (one, other) if one < other else (other, one)
     if shorter <= EXACT_LENGTH:
         return 0.0
     start = Prefix.similarity(typed, word)
@@ -54,10 +57,11 @@ def _related(typed: str, word: str) -> float:
 
 def _mistyped(typed: str, word: str) -> float:
     """Return how surely the one is the other with a typing mistake, or two or three in a long word."""
-    shorter, longer = sorted((len(typed), len(word)))
-    if shorter <= EXACT_LENGTH:
-        return 0.0
+    one, other = len(typed), len(word)
+    shorter, longer = (one, other) if one < other else (other, one)
     allowed = 1 if longer < 8 else 2 if longer < 13 else 3
+    if shorter <= EXACT_LENGTH or longer - shorter > allowed:
+        return 0.0
     mistakes = OSA.distance(typed, word, score_cutoff=allowed)
     return 1 - 1.5 * mistakes / longer if mistakes <= allowed else 0.0
 
@@ -91,7 +95,7 @@ class Lexicon:
         bucket = np.concatenate(hashes) if hashes else np.zeros(0, dtype=np.uint16)
         order = np.argsort(bucket, kind="stable")
         self._owners: Ints = (np.concatenate(owners) if owners else np.zeros(0, dtype=np.int64))[order]
-        self._starts: Ints = np.concatenate(([0], np.cumsum(np.bincount(bucket, minlength=_BUCKETS))))
+        self._starts: list[int] = [0, *np.cumsum(np.bincount(bucket, minlength=_BUCKETS)).tolist()]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -113,7 +117,7 @@ class Lexicon:
         reading = likeness if exact is None else _related
         found: dict[int, float] = {}
         if len(word) > EXACT_LENGTH and self.words:
-            for number in self._candidates(word):
+            for number in self._candidates(word) if exact is None else self._relatives(word):
                 other = self.words[number]
                 value = reading(word, other)
                 if unfinished and exact is None and len(other) > len(word) > EXACT_LENGTH + 1:
@@ -126,6 +130,21 @@ class Lexicon:
         if exact is not None:
             found[exact] = 1.0
         return tuple(found.items())
+
+    def _relatives(self, word: str) -> set[int]:
+        """Return the numbers of all words that may be related to a known one (`_related`): without counting pieces."""
+        size = len(word)
+        stem = max(_STEM, size - 3 if size < 10 else 7 if size < 13 else size - 5)
+        found = set(self.starting_with(word[:stem]))
+        for start in range(size - EXACT_LENGTH):
+            for end in range(start + (_STEM if start else EXACT_LENGTH + 1), size + 1):
+                part = self.number.get(word[start:end])
+                if part is not None:
+                    found.add(part)
+        if size >= _STEM:
+            lists = (self._owners[self._starts[b] : self._starts[b + 1]] for b in pieces(letters(word), 3).tolist())
+            found.update(number for number in min(lists, key=len).tolist() if word in self.words[number])
+        return found
 
     def _candidates(self, word: str) -> list[int]:
         codes = letters(f"\x02{word}\x03")

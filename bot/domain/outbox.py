@@ -25,6 +25,16 @@ NONCE_MARGIN: Final = timedelta(seconds=120)
 """For so long after the first try Discord surely still knows its nonce ("the past few minutes", says its reference)."""
 FIRST_BACKOFF: Final = timedelta(seconds=2)
 LONGEST_BACKOFF: Final = timedelta(minutes=10)
+FINGERPRINT: Final = 15
+"""The characters of a fingerprint."""
+FINGERPRINTS: Final = 4
+"""So many are kept of one delivery: of as many different texts in tries that are in doubt."""
+PROBE_AFTER: Final = timedelta(hours=1)
+"""So long after a refusal a channel may be tried again, if Discord shows by now that we may speak there."""
+KEPT: Final = timedelta(days=180)
+"""For so long a delivery stays on record once it is settled."""
+NOT_ALLOWED: Final = 0
+"""Stands for Discord's code where a member does not allow direct messages."""
 
 
 class DeliveryKind(StrEnum):
@@ -32,6 +42,30 @@ class DeliveryKind(StrEnum):
 
     QUESTION_NEWS = "question_news"
     """To a follower of a question, by direct message: there is something new."""
+    INVITATION = "invitation"
+    """To a member: would she answer a question? The subject is the invitation."""
+    QUESTION_HINT = "question_hint"
+    """To the asker, in her thread: nobody answers, and what may help."""
+    QUESTION_UNANSWERED = "question_unanswered"
+    """To the coordinators of a question's server: nobody answers."""
+    CASE_SUBMITTED = "case_submitted"
+    """To a server's coordinators: a case study waits for a decision."""
+    CASE_DECIDED = "case_decided"
+    """To whoever looks after a case: what the coordinators decided."""
+    CASE_ADAPTED = "case_adapted"
+    """To the same: another city took it up."""
+    CASE_VERIFY = "case_verify"
+    """To the same: does it still hold?"""
+    CASE_PILOT = "case_pilot"
+    """To whoever looks after a debrief: what came of its pilot?"""
+    ADAPTATION_ASKED = "adaptation_asked"
+    """To whoever told of an adaptation: what came of it?"""
+    CASE_DIGEST = "case_digest"
+    """To a follower of topics: new cases."""
+    HAND_OVER = "hand_over"
+    """To a server's coordinators: what somebody left behind."""
+    HAND_OVER_OFFER = "hand_over_offer"
+    """To a member: would you take this over?"""
     UNDELIVERED = "undelivered"
     """To a server's coordinators: somebody or somewhere cannot be reached. Once for each."""
     ALERT = "alert"
@@ -44,6 +78,12 @@ class DeliveryKind(StrEnum):
     """To every server's coordinators: somebody sent an alert alone."""
     DRILL = "drill"
     DRILL_END = "drill_end"
+    CHECKIN = "checkin"
+    """A period of a campaign: to a member directly, or once to a channel."""
+    CHECKIN_AGAIN = "checkin_again"
+    """The same once more: as a reminder, or because she put it off (`payload` says which)."""
+    CHECKIN_DIGEST = "checkin_digest"
+    """To a campaign's digest channel: what its people shared in a period that closed."""
 
 
 class Priority(IntEnum):
@@ -137,8 +177,8 @@ class NewDelivery:
     (`checkin:3:2026-11:member:99`): a second one with the same key is left out. `sequence` (`alert:12`) keeps an order:
     of the deliveries of one sequence to one target, none is sent before the ones written down earlier are settled.
     `fallback`: a member who cannot be reached directly is to be spoken to in her city's check-in channel; the composer
-    sees that by `Delivery.instead_of`. `payload` holds what the composer needs and nothing that a person typed, ready
-    for JSON. Without `not_after` it is tried for ever.
+    sees that by `instead_of`, which nobody else sets. `payload` holds what the composer needs and nothing that a person
+    typed, ready for JSON. Without `not_after` it is tried for ever.
     """
 
     kind: DeliveryKind
@@ -152,6 +192,7 @@ class NewDelivery:
     payload: Mapping[str, Any] = field(default_factory=dict)
     sequence: str | None = None
     fallback: bool = False
+    instead_of: int | None = None
 
     @property
     def order_key(self) -> str | None:
@@ -164,7 +205,7 @@ class Delivery:
     """A delivery that a sender has taken.
 
     `taken_at` is when; `in_doubt_since` when the first of the earlier tries began that may have arrived, None where
-    there is none; `fingerprint` that of the message without buttons that was then sent. `instead_of` is the member in
+    there is none; `fingerprints` those of the texts without a mark that were then sent. `instead_of` is the member in
     whose place a channel is spoken to.
     """
 
@@ -183,7 +224,7 @@ class Delivery:
     owner: str
     taken_at: datetime
     in_doubt_since: datetime | None = None
-    fingerprint: str | None = None
+    fingerprints: tuple[str, ...] = ()
 
     def expired(self, now: datetime) -> bool:
         """Whether it is too late to say it."""
@@ -198,12 +239,54 @@ class Sent:
     place_id: int
 
 
+class RefusalReason(StrEnum):
+    """Why something cannot be sent to a target, as people are told it."""
+
+    CLOSED = "closed"
+    """Her direct messages are closed, or she does not allow ours."""
+    LEFT = "left"
+    """She shares no server with us any more."""
+    FORBIDDEN = "forbidden"
+    """We may not see the channel, or not write in it."""
+    GONE = "gone"
+    """There is no such channel."""
+    UNFIT = "unfit"
+    """Discord does not take the message: a mistake of ours, and not the target's."""
+
+
+_REASONS: Final = {
+    NOT_ALLOWED: RefusalReason.CLOSED,
+    50007: RefusalReason.CLOSED,
+    50278: RefusalReason.LEFT,
+    50001: RefusalReason.FORBIDDEN,
+    50013: RefusalReason.FORBIDDEN,
+    10003: RefusalReason.GONE,
+}
+"""Discord's codes (its reference, "JSON Error Codes")."""
+FORBIDDEN_CODE: Final = 50001
+GONE_CODE: Final = 10003
+
+
+def reason_of(code: int) -> RefusalReason:
+    """What one of Discord's codes means for the target."""
+    return _REASONS.get(code, RefusalReason.UNFIT)
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Discord will not have it there: its code (0 where it gave none), and where we tried, if it came to that."""
+    """Discord will not have it there: its code, and where we tried, if it came to that.
+
+    `remembered`: we did not try, because Discord had refused that target before.
+    """
 
     code: int
     place_id: int | None = None
+    remembered: bool = False
+
+    @property
+    def to_remember(self) -> bool:
+        """Whether nothing more is to be sent to this target: Discord bans whoever repeats what it refuses."""
+        return not self.remembered and self.code != NOT_ALLOWED and reason_of(self.code) is not RefusalReason.UNFIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +336,63 @@ def state_after(outcome: Outcome) -> DeliveryState:
             return DeliveryState.EXPIRED
         case InDoubt():
             return DeliveryState.UNKNOWN
+
+
+class Step(StrEnum):
+    """What a sender does with a delivery that it has taken."""
+
+    SEND = "send"
+    LOOK = "look"
+    """Look first whether an earlier try has arrived."""
+    LET_GO = "let_go"
+    """It is too late."""
+
+
+def next_step(delivery: Delivery, now: datetime, margin: timedelta = NONCE_MARGIN) -> Step:
+    """Send it, also once more with the same nonce, as long as Discord surely knows that; after `margin` look first.
+
+    What is too late and may have arrived is looked for as well, so that we know.
+    """
+    late = delivery.expired(now)
+    if delivery.in_doubt_since is None:
+        return Step.LET_GO if late else Step.SEND
+    known = now + SEND_LIMIT < delivery.in_doubt_since + margin
+    return Step.SEND if known and not late else Step.LOOK
+
+
+def in_time(delivery: Delivery, now: datetime, lease: timedelta = LEASE) -> bool:
+    """Whether a send that begins now ends before the lease does, however slow it is."""
+    return now + SEND_LIMIT < delivery.taken_at + lease
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a delivery would go at this moment.
+
+    `channel_id` is None where a member allows no direct messages. `refused` is the code with which Discord refused
+    this target, and `refused_at` when. `barred` says in a word why nothing is to be said there now: the server left
+    the network, the member left or pauses.
+    """
+
+    channel_id: int | None
+    refused: int | None = None
+    refused_at: datetime | None = None
+    barred: str | None = None
+
+    def may_be_probed(self, now: datetime, priority: Priority) -> bool:
+        """Whether a channel that was refused is worth another try, where Discord shows by now that we may: after an
+        hour, and for an alert at once."""
+        if self.refused is None or reason_of(self.refused) is not RefusalReason.FORBIDDEN:
+            return False
+        assert self.refused_at is not None
+        return priority <= Priority.ALERT or now - self.refused_at >= PROBE_AFTER
+
+
+def with_fingerprint(delivery: Delivery, fingerprint: str) -> tuple[str, ...]:
+    """By what texts it can be found again, once this one is sent: those in doubt too."""
+    if delivery.in_doubt_since is None:
+        return (fingerprint,)
+    return tuple(dict.fromkeys((fingerprint, *delivery.fingerprints)))[:FINGERPRINTS]
 
 
 def backoff(attempts: int, chance: float) -> timedelta:

@@ -6,9 +6,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from rapidfuzz import fuzz
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from bot.domain.matching import normalise
 from bot.domain.pieces import PieceIndex
@@ -20,9 +22,11 @@ _WORD_FOR_WORD = 0.06
 # No name is surer than this unless it reads just like what was asked.
 _SUREST = 0.985
 # So many things are looked at closely.
-_CANDIDATES = 40
+_CANDIDATES = 30
+_ENOUGH = 400
 # Names of one thing that are like the question add to each other, each half as much as the one before it.
 _ECHOES = (1.0, 0.5, 0.25, 0.125)
+_ALL_ECHOES = sum(_ECHOES)
 # Among names that begin as typed: her language before others, labels before synonyms, short before long.
 _SYNONYM_RANK = 1_000
 _FOREIGN_RANK = 10_000
@@ -38,8 +42,7 @@ class Phrase:
     preferred: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase that was found. `score` is 1 for the same words, and comparable between queries."""
 
     phrase: Phrase
@@ -104,7 +107,8 @@ class PhraseIndex:
             signals = _Signals()
             self._by_words(asked, normalise(text), language, signals)
             self._by_pieces(asked, signals)
-            for key, score in signals.scores().items():
+            scored = sorted(signals.scores().items(), key=lambda one: -one[1])
+            for key, score in scored[: limit + len(found)]:
                 found.setdefault(key, Hit(self._phrases[signals.names[key]], min(_SUREST, score)))
         return sorted(found.values(), key=lambda hit: -hit.score)[:limit]
 
@@ -116,15 +120,16 @@ class PhraseIndex:
         numbers = found.phrases
         own = self._languages[numbers] == self._codes.get(language, -1)
         scores = np.where(own, found.scores, _OTHER_LANGUAGE * found.scores)
-        order = np.argsort(-scores, kind="stable")
-        _, first = np.unique(self._keys[numbers[order]], return_index=True)
         padded = f" {text} "
-        for place in order[np.sort(first)[:_CANDIDATES]].tolist():
-            name = self._texts[numbers[place]]
-            score = 0.94 * float(scores[place]) + 0.04 * fuzz.ratio(text, name) / 100
+        places = _best_of_each(self._keys[numbers], scores, _CANDIDATES)
+        best, likely = numbers[places].tolist(), scores[places].tolist()
+        names = [self._texts[number] for number in best]
+        ratios = process.cdist([text], names, scorer=fuzz.ratio, dtype=np.float64)[0].tolist() if names else []
+        for number, name, by_words, ratio in zip(best, names, likely, ratios, strict=True):
+            score = 0.94 * by_words + 0.04 * ratio / 100
             if " " in name and f" {name} " in padded:
                 score += _WORD_FOR_WORD
-            signals.note(self._phrases[numbers[place]].key, int(numbers[place]), min(_SUREST, score))
+            signals.note(self._phrases[number].key, number, min(_SUREST, score))
         signals.covered = dict(zip(found.things.tolist(), found.covered.tolist(), strict=True))
 
     def _by_pieces(self, asked: Sequence[AskedWord], signals: _Signals) -> None:
@@ -136,6 +141,20 @@ class PhraseIndex:
             signals.echo(key, number, cosine)
 
 
+def _best_of_each(keys: NDArray[np.int64], scores: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
+    """Return the places of the best score of each key, best first; at most `limit`, the first of equal ones."""
+    near = np.arange(len(scores))
+    if len(scores) > _ENOUGH:
+        # Sorting all of many takes longer than everything else; the best few hundred nearly always have enough keys.
+        near = np.flatnonzero(scores >= np.partition(scores, -_ENOUGH)[-_ENOUGH])
+    order = near[np.argsort(-scores[near], kind="stable")]
+    _, first = np.unique(keys[order], return_index=True)
+    if len(first) < limit and len(near) < len(scores):
+        order = np.argsort(-scores, kind="stable")
+        _, first = np.unique(keys[order], return_index=True)
+    return order[np.sort(first)[:limit]]
+
+
 class _Signals:
     """What speaks for each thing, by its key."""
 
@@ -143,7 +162,9 @@ class _Signals:
         self.names: dict[int, int] = {}
         self.covered: dict[int, float] = {}
         self._words: dict[int, float] = {}
-        self._cosines: dict[int, list[float]] = {}
+        self._cosines: dict[int, float] = {}
+        self._echoes: dict[int, float] = {}
+        self._heard: dict[int, int] = {}
 
     def note(self, key: int, number: int, score: float) -> None:
         """Note the phrase that fits best by its words."""
@@ -152,14 +173,19 @@ class _Signals:
 
     def echo(self, key: int, number: int, cosine: float) -> None:
         """Note a phrase that shares letter pieces; those of one thing come best first."""
-        self.names.setdefault(key, number)
-        self._cosines.setdefault(key, []).append(cosine)
+        heard = self._heard.get(key, 0)
+        if heard == 0:
+            self.names.setdefault(key, number)
+            self._cosines[key] = cosine
+            self._echoes[key] = _ECHOES[0] * cosine
+        elif heard < len(_ECHOES):
+            self._echoes[key] += _ECHOES[heard] * cosine
+        self._heard[key] = heard + 1
 
     def scores(self) -> dict[int, float]:
         """Return the mean of the four signals of each thing."""
-        return {key: self._mean(key) for key in self.names}
-
-    def _mean(self, key: int) -> float:
-        cosines = self._cosines.get(key, [0.0])
-        echoes = sum(weight * cosine for weight, cosine in zip(_ECHOES, cosines, strict=False)) / sum(_ECHOES)
-        return (self._words.get(key, 0.0) + self.covered.get(key, 0.0) + cosines[0] + echoes) / 4
+        words, covered, cosines, echoes = self._words.get, self.covered.get, self._cosines.get, self._echoes.get
+        return {
+            key: (words(key, 0.0) + covered(key, 0.0) + cosines(key, 0.0) + echoes(key, 0.0) / _ALL_ECHOES) / 4
+            for key in self.names
+        }

@@ -6,7 +6,9 @@ over the ends of words, so that a German compound meets its parts and a Slavic n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ Ints = NDArray[np.int64]
 _SIZES = (3, 4)
 # The rarest pieces are read first, and no further once so many places have been looked up: a piece that everything
 # has says little, and the time to find something stays the same however many texts there are.
-_MOST_PLACES = 40_000
+_MOST_PLACES = 12_000
 # A text that is less like the other than this is not worth a second look.
 _FAINTEST = 0.1
 
@@ -43,34 +45,37 @@ class PieceIndex:
         piece, rows = np.divmod(key[first], max(1, self._count))
         self._rows = rows.astype(np.int32)
         spread = np.bincount(piece, minlength=1 << 16)
-        self._starts: Ints = np.concatenate(([0], np.cumsum(spread)))
-        self._rarity: Floats = np.log(max(1, self._count) / np.maximum(1, spread)) + 1
-        weights = times * self._rarity[piece]
+        self._starts: list[int] = [0, *np.cumsum(spread).tolist()]
+        rarity: Floats = np.log(max(1, self._count) / np.maximum(1, spread)) + 1
+        self._rarity: list[float] = rarity.tolist()
+        weights = times * rarity[piece]
         lengths = np.sqrt(np.bincount(rows, weights=weights**2, minlength=self._count))
-        self._values = (weights / lengths[rows]).astype(np.float32)
+        # Times the rarity of the piece once more: that is what it weighs in the text that is asked for.
+        self._values = (weights / lengths[rows] * rarity[piece]).astype(np.float32)
 
-    def near(self, text: str, limit: int = 120) -> tuple[Ints, Floats]:
+    def near(self, text: str, limit: int = 80) -> tuple[Ints, Floats]:
         """Return the numbers of the texts most like `text`, best first, and their cosines (0 to 1)."""
         codes = letters(f" {text} ")
         own = [pieces(codes, size) for size in _SIZES if len(codes) >= size]
         if not own or not self._count:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        asked, times = np.unique(np.concatenate(own), return_counts=True)
-        weights = times * self._rarity[asked]
-        starts, ends = self._starts[asked], self._starts[asked.astype(np.int64) + 1]
-        order = np.argsort(ends - starts, kind="stable")
-        order = order[np.cumsum((ends - starts)[order]) <= _MOST_PLACES]
-        places = [
-            self._rows[start:end] for start, end in zip(starts[order].tolist(), ends[order].tolist(), strict=True)
-        ]
-        if not places:
+        starts, rarity = self._starts, self._rarity
+        times = Counter(np.concatenate(own).tolist())
+        sizes = sorted((starts[piece + 1] - starts[piece], piece) for piece in times)
+        rows, worth = [], []
+        left = _MOST_PLACES
+        for size, piece in sizes:
+            left -= size
+            if left < 0:
+                break
+            start = starts[piece]
+            rows.append(self._rows[start : start + size])
+            values = self._values[start : start + size]
+            worth.append(values if times[piece] == 1 else values * np.float32(times[piece]))
+        if not rows:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        values = [
-            self._values[start:end] for start, end in zip(starts[order].tolist(), ends[order].tolist(), strict=True)
-        ]
-        each = np.repeat(weights[order], (ends - starts)[order])
-        scores = np.bincount(np.concatenate(places), weights=np.concatenate(values) * each, minlength=self._count)
-        length = float(np.sqrt(np.sum(weights**2)))
+        scores = np.bincount(np.concatenate(rows), weights=np.concatenate(worth), minlength=self._count)
+        length = sqrt(sum((number * rarity[piece]) ** 2 for piece, number in times.items()))
         found = np.flatnonzero(scores > _FAINTEST * length)
         if len(found) > limit:
             found = found[np.argpartition(-scores[found], limit)[:limit]]

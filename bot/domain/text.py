@@ -39,9 +39,9 @@ def clean(value: str, *, limit: int, lines: bool = False) -> str:
     """`value` tidied. Raises `Refusal` where nothing is left, or more than `limit` characters are."""
     text = tidy(value, lines=lines)
     if not text:
-        raise Refusal("text.empty")
+        raise Refusal("text.empty", refused=value)
     if len(text) > limit:
-        raise Refusal("text.too_long", limit=limit, length=len(text), over=len(text) - limit)
+        raise Refusal("text.too_long", refused=value, limit=limit, length=len(text), over=len(text) - limit)
     return text
 
 

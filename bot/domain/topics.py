@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.domain.errors import Refusal
 from bot.domain.lexicon import EXACT_LENGTH
@@ -66,8 +66,7 @@ class Topic:
         return self.labels.get(language) or self.labels.get(LANGUAGES[0]) or next(iter(self.labels.values()), self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A topic that fits what somebody typed, and by which of its names. `score` is 0 to 1, 1 for the same words."""
 
     topic_id: str

@@ -16,6 +16,9 @@ from bot.domain.matching import normalise
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Room = tuple[Floats, Floats, Ints]
+"""Zeros for each row, twice, and a number that says nothing: clearing what was touched is quicker than making them anew
+for each query."""
 
 _FILLER_WEIGHT = 0.2
 # A filler word in a question completes a name ("social work") but makes none: "it" is not IT.
@@ -75,13 +78,14 @@ class WordIndex:
         self._joined = {number[pair]: len(pair) for _, pair in pairs if pair not in single}
         numbers = [number[word] for every in words for word in every] + [number[pair] for _, pair in pairs]
         sizes = [len(every) for every in words] + [1] * len(pairs)
+        self._spare: list[Room] = []
         self._post(np.array(numbers, dtype=np.int64), np.repeat(np.arange(len(sizes)), sizes))
 
     def _post(self, words: Ints, rows: Ints) -> None:
         """Keep the rows of each word, and what the words weigh: the fewer things have one, the more."""
         known = len(self._lexicon)
         self._postings = rows[np.argsort(words, kind="stable")]
-        self._starts = np.concatenate(([0], np.cumsum(np.bincount(words, minlength=known))))
+        self._starts: list[int] = [0, *np.cumsum(np.bincount(words, minlength=known)).tolist()]
         of_things = np.unique(words * max(1, self._thing_count) + self._things[self._owners[rows]])
         spread = np.bincount(of_things // max(1, self._thing_count), minlength=known)
         count = len(np.unique(self._things))
@@ -129,48 +133,80 @@ class WordIndex:
 
     def find(self, asked: Sequence[AskedWord], *, unfinished: bool) -> Found | None:
         """Return what these words touch, None if nothing. With `unfinished` the last may be the beginning of one."""
-        readings = self._readings(asked, unfinished=unfinished)
-        size = len(self._totals)
-        ours, theirs, scratch = np.zeros(size), np.zeros(size), np.zeros(size)
-        known, thing_scratch = np.zeros(self._thing_count), np.zeros(self._thing_count)
+        every = self._readings(asked, unfinished=unfinished)
+        readings = [reading for reading in every if reading.similar]
+        if not readings:
+            return None
+        ours, theirs, last = spare = self._spare.pop() if self._spare else self._room()
         best: dict[int, float] = {}
+        places: list[Ints] = []
+        values: list[Floats] = []
         for reading in readings:
-            if not reading.similar:
-                continue
-            fitting = self._places(reading, scratch)
+            rows, worth = self._places(reading, last)
+            places.append(rows)
+            values.append(reading.weight * worth)
             for word, value in reading.similar:
                 best[word] = max(best.get(word, 0.0), value)
-            # Every phrase once, however many of its words fit: equal places are assigned, not added up.
-            ours[fitting] = ours[fitting] + reading.weight * scratch[fitting]
-            order = np.argsort(scratch[fitting], kind="stable")
-            things = self._things[self._owners[fitting[order]]]
-            thing_scratch[things] = scratch[fitting[order]]
-            known[things] = known[things] + reading.weight * thing_scratch[things]
-            scratch[fitting] = 0.0
-        for word, value in best.items():
-            theirs[self._of(word)] += value * self._weights[word]
-        touched = np.flatnonzero(theirs > 0)
-        if not len(touched):
-            return None
-        total = sum(reading.weight for reading in readings) or 1.0
-        share = np.minimum(1.0, theirs[touched] / self._totals[touched])
-        scores = share * (0.5 + 0.5 * np.minimum(1.0, ours[touched] / total))
+        known = self._known(places, values)
+        np.add.at(ours, np.concatenate(places), np.concatenate(values))
+        rows, worth = self._rows_of(list(best), [value * float(self._weights[word]) for word, value in best.items()])
+        np.add.at(theirs, rows, worth)
+        touched = np.sort(_once(rows, last)[0])
+        our_share, their_share = ours[touched], theirs[touched]
+        ours[touched] = theirs[touched] = 0.0
+        self._spare.append(spare)
+        total = sum(reading.weight for reading in every) or 1.0
+        share = np.minimum(1.0, their_share / self._totals[touched])
+        scores = share * (0.5 + 0.5 * np.minimum(1.0, our_share / total))
         some = np.flatnonzero(known > 0)
         return Found(self._owners[touched], scores, some, np.minimum(1.0, known[some] / total))
+
+    def _known(self, places: Sequence[Ints], values: Sequence[Floats]) -> Floats:
+        """Return for each thing how much of the query its names know between them: of each word what fits best."""
+        rows = np.concatenate(places)
+        word = np.repeat(np.arange(len(places)) * self._thing_count, [len(every) for every in places])
+        fitting = np.zeros(len(places) * self._thing_count)
+        np.maximum.at(fitting, word + self._things[self._owners[rows]], np.concatenate(values))
+        known: Floats = fitting.reshape(len(places), self._thing_count).sum(axis=0)
+        return known
+
+    def _room(self) -> Room:
+        size = len(self._totals)
+        return np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int64)
 
     def _of(self, word: int) -> Ints:
         start = self._starts[word]
         return self._postings[start : min(start + _MOST_PLACES, self._starts[word + 1])]
 
-    def _places(self, reading: Reading, scratch: Floats) -> Ints:
-        """Write into `scratch` how well the reading fits each row, and return those rows."""
-        rows: list[Ints] = []
+    def _places(self, reading: Reading, last: Ints) -> tuple[Ints, Floats]:
+        """Return the rows that a word of the query fits, each once, and how well."""
+        words: list[int] = []
+        values: list[float] = []
         places = 0
         for word, value in sorted(reading.similar, key=lambda one: -one[1]):
-            row = self._of(word)
-            rows.append(row)
-            scratch[row] = np.maximum(scratch[row], value)
-            places += len(row)
+            words.append(word)
+            values.append(value)
+            places += min(_MOST_PLACES, self._starts[word + 1] - self._starts[word])
             if places > _MOST_PLACES:
                 break
-        return np.concatenate(rows)
+        # The likeliest comes last: of several values for one row it is the one that stays.
+        rows, worth = self._rows_of(words[::-1], values[::-1])
+        if len(words) == 1:
+            return rows, worth
+        rows, kept = _once(rows, last)
+        return rows, worth[kept]
+
+    def _rows_of(self, words: Sequence[int], values: Sequence[float]) -> tuple[Ints, Floats]:
+        """Return the rows of each word one after the other, and beside them the value of their word."""
+        rows = [self._of(word) for word in words]
+        if not rows:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        return np.concatenate(rows), np.repeat(np.array(values), [len(row) for row in rows])
+
+
+def _once(rows: Ints, last: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return each of the rows once, where it comes last, and which places those are. `last` is overwritten."""
+    numbers = np.arange(len(rows))
+    last[rows] = numbers
+    kept = last[rows] == numbers
+    return rows[kept], kept

@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import aiohttp
 import discord
 
-from bot.domain.outbox import Again, Delivery, InDoubt, Outcome, Refused, Sent, backoff
+from bot.domain.outbox import (
+    FORBIDDEN_CODE,
+    GONE_CODE,
+    Again,
+    Delivery,
+    Outcome,
+    RefusalReason,
+    Refused,
+    Sent,
+    backoff,
+    reason_of,
+)
 
 UNKNOWN_MESSAGE = 10008
 """A nonce was used before, and its message is deleted by now: it was said."""
 
+FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What discord.py raises where a request fails. A time-out is an OSError."""
 
-def outcome_of(
-    error: discord.DiscordException | aiohttp.ClientError | OSError,
-    delivery: Delivery,
-    place_id: int,
-    *,
-    now: datetime,
-    chance: float,
-) -> Outcome:
-    """What a failed try comes to. Whether a 5xx, a time-out or a lost connection had arrived nobody knows."""
+
+def outcome_of(error: Exception, delivery: Delivery, place_id: int, *, now: datetime, chance: float) -> Outcome:
+    """What a failed try comes to.
+
+    Whether a 5xx, a time-out or a lost connection had arrived nobody knows; neither whether a 429 followed, inside
+    discord.py, on one of those.
+    """
     again = now + backoff(delivery.attempts, chance)
     doubt = delivery.in_doubt_since or delivery.taken_at
     match error:
-        case discord.RateLimited():
-            return Again(again, delivery.in_doubt_since, "429")
-        case discord.HTTPException(status=HTTPStatus.TOO_MANY_REQUESTS):
-            return Again(again, delivery.in_doubt_since, "429")
-        case discord.NotFound(code=code) if code == UNKNOWN_MESSAGE and delivery.in_doubt_since is not None:
+        case discord.RateLimited(retry_after=seconds):
+            return Again(max(again, now + timedelta(seconds=seconds)), doubt, "429")
+        case discord.HTTPException(status=HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.UNAUTHORIZED):
+            return Again(again, doubt, str(error.status))
+        case discord.NotFound(code=code) if code == UNKNOWN_MESSAGE:
             return Sent(None, place_id)
-        case discord.HTTPException(status=status, code=code) if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Refused(code, place_id)
+        case discord.HTTPException(status=status) if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Refused(_code(error), place_id)
         case discord.HTTPException(status=status):
             return Again(again, doubt, str(status))
         case _:
             return Again(again, doubt, type(error).__name__)
 
 
-__all__ = ["InDoubt", "outcome_of"]
+def _code(error: discord.HTTPException) -> int:
+    """Discord's code, or that which its status means where it gave none that we know."""
+    if error.code and reason_of(error.code) is not RefusalReason.UNFIT:
+        return error.code
+    if error.status == HTTPStatus.NOT_FOUND:
+        return GONE_CODE
+    if error.status == HTTPStatus.FORBIDDEN and not error.code:
+        return FORBIDDEN_CODE
+    return error.code or error.status

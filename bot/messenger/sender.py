@@ -8,26 +8,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-import aiohttp
 import discord
 import structlog
 
 from bot.domain.errors import Unavailable
-from bot.domain.outbox import (
-    SEND_LIMIT,
-    Again,
-    Delivery,
-    DeliveryKind,
-    Dropped,
-    Late,
-    Outcome,
-    Refused,
-    Sent,
-    TargetKind,
-    backoff,
-)
-from bot.messenger.answers import outcome_of
-from bot.messenger.outgoing import Compose, Desk, Outgoing
+from bot.domain.outbox import NONCE_MARGIN, Delivery, DeliveryKind, Outcome
+from bot.messenger.outgoing import Compose, Desk
+from bot.messenger.trying import LeaseLost, Trying
 from bot.services.outbox import OutboxService
 
 log = structlog.get_logger("twincord.outbox")
@@ -39,7 +26,10 @@ GRACE = 5.0
 
 
 class Sender:
-    """One for each process that speaks. It needs a client that is logged in; it does not wait until it is ready."""
+    """One for each process that speaks. It needs a client that is logged in; it does not wait until it is ready.
+
+    `chance` gives numbers from 0 to 1; `margin` is how long Discord surely knows a nonce.
+    """
 
     def __init__(
         self,
@@ -50,12 +40,14 @@ class Sender:
         *,
         chance: Callable[[], float] = random.random,
         owner: str | None = None,
+        margin: timedelta = NONCE_MARGIN,
     ) -> None:
         self.client = client
         self.outbox = outbox
         self.desk = desk
         self.composers = composers
         self.chance = chance
+        self.margin = margin
         self.owner = owner or secrets.token_hex(8)
         self.stopping = False
         self.in_flight: set[asyncio.Task[None]] = set()
@@ -73,17 +65,22 @@ class Sender:
         return None if self.stopping else await self.outbox.next_due()
 
     async def stop(self) -> None:
-        """Nothing new is begun; what is in flight is given a few seconds."""
+        """Nothing new is begun; what is in flight is given a few seconds. What is cut off is in doubt, and looked for
+        by whoever speaks next."""
         self.stopping = True
         if self.in_flight:
-            await asyncio.wait(set(self.in_flight), timeout=GRACE)
+            _, late = await asyncio.wait(set(self.in_flight), timeout=GRACE)
+            for task in late:
+                task.cancel()
 
     async def _take(self) -> None:
         free = IN_FLIGHT - len(self.in_flight)
         if self.in_flight and free < IN_FLIGHT / 2:
             return
         for delivery in await self.outbox.take(self.owner, free):
-            task = asyncio.create_task(self._deliver(delivery), name=f"delivery-{delivery.id}")
+            # Told to stop while we waited for the database: nothing of it was tried.
+            work = self._put_back(delivery) if self.stopping else self._deliver(delivery)
+            task = asyncio.create_task(work, name=f"delivery-{delivery.id}")
             self.in_flight.add(task)
             task.add_done_callback(self.in_flight.discard)
 
@@ -91,44 +88,34 @@ class Sender:
         while self.in_flight:
             await asyncio.wait(set(self.in_flight))
 
+    async def _put_back(self, delivery: Delivery) -> None:
+        await self.outbox.put_back(delivery)
+
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            outcome = await self._try(delivery)
+            trying = Trying(self.client, self.outbox, self.desk, self.composers, self.chance, self.margin)
+            outcome = await trying.once(delivery)
             settled = await self.outbox.settle(delivery, outcome)
+        except LeaseLost:
+            log.warning("lease lost", delivery=delivery.id)
         except Unavailable as error:
             # Its lease will end, and then it is looked for before it is sent again.
             log.warning("delivery not settled", delivery=delivery.id, problem=str(error))
-            return
-        log.info("delivery", delivery=delivery.id, kind=delivery.kind, outcome=type(outcome).__name__, settled=settled)
-
-    async def _try(self, delivery: Delivery) -> Outcome:
-        now = self.outbox.clock()
-        if delivery.expired(now):
-            return Late()
-        try:
-            composed = await self.composers[delivery.kind](self.desk, delivery)
-        except Unavailable:
-            raise
         except Exception:
-            log.exception("not composed", delivery=delivery.id, kind=delivery.kind)
-            return Again(now + backoff(delivery.attempts, self.chance()), delivery.in_doubt_since, "not_composed")
-        if isinstance(composed, Dropped):
-            return composed
-        place = await self._place(delivery)
-        if place is None:
-            return Refused(0)
-        return await self._send(delivery, composed, place)
+            log.exception("delivery not settled", delivery=delivery.id)
+        else:
+            _tell(delivery, outcome, settled=settled)
 
-    async def _place(self, delivery: Delivery) -> int | None:
-        if delivery.target.kind is TargetKind.MEMBER:
-            return await self.outbox.direct_channel(delivery.target.id)
-        return delivery.target.id
 
-    async def _send(self, delivery: Delivery, message: Outgoing, place: int) -> Outcome:
-        channel = self.client.get_partial_messageable(place)
-        try:
-            async with asyncio.timeout(SEND_LIMIT / timedelta(seconds=1)):
-                sent = await channel.send(nonce=delivery.id, **message.parts())
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            return outcome_of(error, delivery, place, now=self.outbox.clock(), chance=self.chance())
-        return Sent(sent.id, place)
+def _tell(delivery: Delivery, outcome: Outcome, *, settled: bool) -> None:
+    # Who it was for is not written down: she may be somebody whom nobody is to see.
+    log.info(
+        "delivery",
+        delivery=delivery.id,
+        kind=delivery.kind.value,
+        subject=delivery.subject,
+        outcome=type(outcome).__name__,
+        attempts=delivery.attempts,
+        reason=getattr(outcome, "error", None) or getattr(outcome, "why", None) or getattr(outcome, "code", None),
+        settled=settled,
+    )

@@ -30,7 +30,7 @@ MOST_DAYS = 400
 LONGEST_ALT = 1024
 """Discord's limit for the description of an attachment."""
 _LONGEST_LABEL = 120
-_DRAWING = Lock()
+DRAWING = Lock()
 """One picture at a time: two would take the memory of two and the time of two."""
 
 
@@ -107,7 +107,7 @@ def draw(t: Translator, chart: Chart) -> Picture:
     """The picture of a chart in the reader's language."""
     names = _Names(t)
     sheet = _sheet(t, chart, names)
-    with _DRAWING:
+    with DRAWING:
         if not sheet.rows:
             png = empty(sheet)
         elif chart.kind is ChartKind.LINES:

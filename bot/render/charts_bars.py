@@ -9,7 +9,8 @@ from bot.render.letters import wrapped
 _THICK, _THIN = 34, 28
 _BETWEEN = 22
 _LINE = LABEL + 6
-_WIDEST_LABEL = 360
+_WIDEST_LABEL = 310
+_WIDEST_SUM = 260
 
 
 def bars(sheet: Sheet, *, stacked: bool = False) -> bytes:
@@ -20,9 +21,9 @@ def bars(sheet: Sheet, *, stacked: bool = False) -> bytes:
     def fits(text: str) -> bool:
         return canvas.width_of(text, LABEL) <= _WIDEST_LABEL
 
-    labels = [wrapped(label, fits, 2) for label in sheet.labels]
+    labels = [wrapped(label, fits, 3) for label in sheet.labels]
     start = EDGE + max(canvas.width_of(line, LABEL) for lines in labels for line in lines) + 18
-    ends = [_spelled(sheet, row) for row in sheet.rows] if stacked else [_values(sheet, row) for row in sheet.rows]
+    ends = _ends(canvas, sheet, stacked=stacked)
     room = WIDTH - EDGE - 16 - start - max(canvas.width_of(text, LABEL) for texts in ends for text in texts)
     scale = max(room, 60.0) / (sheet.ceiling or _longest(sheet, stacked=stacked) or 1.0)
     count = 1 if stacked else len(sheet.series)
@@ -53,6 +54,16 @@ def _on_end(canvas: Canvas, row: tuple[float | None, ...], place: tuple[float, f
         if width:
             canvas.box((x, y, width, _THICK), SHADES[number], HATCHES[number])
         x += width
+
+
+def _ends(canvas: Canvas, sheet: Sheet, *, stacked: bool) -> list[list[str]]:
+    """What is written at the ends of the bars. Sums that would leave the bars no room are said by what they come to."""
+    if not stacked:
+        return [_values(sheet, row) for row in sheet.rows]
+    spelled = [_spelled(sheet, row) for row in sheet.rows]
+    if max(canvas.width_of(texts[0], LABEL) for texts in spelled) <= _WIDEST_SUM:
+        return spelled
+    return [[sheet.said(_total(row))] for row in sheet.rows]
 
 
 def _values(sheet: Sheet, row: tuple[float | None, ...]) -> list[str]:

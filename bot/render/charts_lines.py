@@ -21,9 +21,9 @@ from bot.render.charts_sheet import (
     key,
 )
 
-_HEIGHT = 420
+_HEIGHT = 380
 _TICKS = 4
-_DAY_LABELS = 6
+_DAY_LABELS = 5
 
 Box = tuple[float, float, float, float]
 

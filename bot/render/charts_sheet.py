@@ -9,10 +9,10 @@ from datetime import date
 from bot.render.canvas import Canvas, Dash
 from bot.render.letters import shortened, wrapped
 
-WIDTH = 1000
-"""Pixels. Discord shows a picture about 550 wide on a desk and 350 on a phone: letters of 26 remain readable."""
-EDGE = 36
-TITLE, LABEL = 34, 26
+WIDTH = 800
+"""Pixels. Discord shows a picture about 550 wide on a desk and 370 on a phone, where letters of 26 become 12."""
+EDGE = 28
+TITLE, LABEL = 32, 26
 SHADES = ("#2E6F8E", "#B4530A", "#7A4FA3", "#55711B", "#A8324A", "#55626B")
 """Each at least 4.5 : 1 against the card."""
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")

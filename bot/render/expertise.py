@@ -15,6 +15,9 @@ from bot.render import profile as profiles
 from bot.render.parts import COLOUR, button, buttons, cut, fitting, safe, select
 from bot.render.profile import FIELD, Card, label
 
+OTHER_DATE = "date"
+"""The value of the select's option that asks for a date."""
+
 
 def terms(t: Translator, known: Expertise, topics: TopicIndex, now: datetime, zone: str) -> Card:
     """On which terms she takes requests on a topic, and what she can change."""
@@ -121,7 +124,7 @@ def _pauses(t: Translator, known: Expertise, now: datetime, zone: str) -> list[d
     for days in PAUSES:
         until = t.date(now + timedelta(days=days), zone)
         options.append(discord.SelectOption(label=t("expertise.pause_until", until=until), value=str(days)))
-    return options
+    return [*options, discord.SelectOption(label=t("expertise.other_date"), value=OTHER_DATE)]
 
 
 def _line(t: Translator, known: Expertise, topics: TopicIndex, now: datetime, zone: str) -> str:

@@ -43,7 +43,7 @@ def answer(
         all_of_them = [button(t("experts.without_filters"), page_id(topic.id, 0))] if filters else []
         return embed, buttons(*all_of_them, ask)
     people = [
-        _person(t, place, one, label, now) for place, one in enumerate(page.suggestions, start=page.number * PAGE + 1)
+        person(t, place, one, label, now) for place, one in enumerate(page.suggestions, start=page.number * PAGE + 1)
     ]
     embed.description = "\n\n".join([*narrowed, *people])
     count = t("experts.best", n=page.total) if page.total >= MOST else t("experts.count", n=page.total)
@@ -93,15 +93,15 @@ def _turning(t: Translator, topic: Topic, page: Page, filters: Filters) -> list[
     ]
 
 
-def _person(t: Translator, place: int, suggestion: Suggestion, label: str, now: datetime) -> str:
-    person = suggestion.person
-    who = f"**{place}. {safe(person.name)}** (<@{person.user_id}>)"
-    about = [safe(cut(person.post, 120))] if person.post else []
-    if person.city and person.country:
-        about.append(t("experts.place", city=safe(person.city), country=t.country(person.country)))
-    lines = [who, " · ".join(about)] if about else [who]
+def person(t: Translator, place: int, suggestion: Suggestion, label: str, now: datetime) -> str:
+    """A person in a list, with the reasons for her; `label` is her topic's."""
+    who = suggestion.person
+    about = [safe(cut(who.post, 120))] if who.post else []
+    if who.city and who.country:
+        about.append(t("experts.place", city=safe(who.city), country=t.country(who.country)))
+    lines = [f"**{place}. {safe(who.name)}** (<@{who.user_id}>)", *([" · ".join(about)] if about else [])]
     lines.append(t("experts.why", reasons=why(t, suggestion, label)))
-    lines.append(f"-# {t('experts.local_time', time=t.clock(now, person.zone))}")
+    lines.append(f"-# {t('experts.local_time', time=t.clock(now, who.zone))}")
     return "\n".join(lines)
 
 
@@ -114,12 +114,6 @@ def _reason(t: Translator, reason: Reason, person: Candidate, label: str) -> str
     match reason.kind:
         case ReasonKind.LEVEL:
             return t("experts.reason_level", level=t.of(person.level), topic=safe(label))
-        case ReasonKind.ACCEPTED:
-            return t("experts.reason_accepted", n=reason.n)
-        case ReasonKind.THANKED:
-            return t("experts.reason_thanked", n=reason.n)
-        case ReasonKind.ENDORSED:
-            return t("experts.reason_endorsed", n=reason.n)
         case ReasonKind.COUNTRY:
             return t("experts.reason_country")
         case ReasonKind.CITY_SIZE:
@@ -129,3 +123,20 @@ def _reason(t: Translator, reason: Reason, person: Candidate, label: str) -> str
             return t("experts.reason_language", languages=spoken)
         case ReasonKind.RESTED:
             return t("experts.reason_rested")
+        case _:
+            return credit(t, reason)
+
+
+def credit(t: Translator, reason: Reason) -> str:
+    """What others got out of her, counted."""
+    match reason.kind:
+        case ReasonKind.ACCEPTED:
+            return t("experts.reason_accepted", n=reason.n)
+        case ReasonKind.THANKED:
+            return t("experts.reason_thanked", n=reason.n)
+        case ReasonKind.ADAPTED:
+            return t("cases.reason_adapted", n=reason.n)
+        case ReasonKind.USEFUL:
+            return t("cases.reason_useful", n=reason.n)
+        case _:
+            return t("experts.reason_endorsed", n=reason.n)

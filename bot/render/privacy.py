@@ -13,6 +13,7 @@ from bot.i18n import Translator
 from bot.render.parts import COLOUR, Attachment, button, buttons
 
 DANGER = discord.ButtonStyle.danger
+DESCRIPTION, FIELD = 4096, 1024
 
 
 def info(t: Translator, kept: Kept) -> tuple[discord.Embed, discord.ui.View]:
@@ -21,11 +22,11 @@ def info(t: Translator, kept: Kept) -> tuple[discord.Embed, discord.ui.View]:
     if not kept:
         embed.description = f"{t('privacy.nothing')}\n\n{t('privacy.where')}"
         return embed, buttons()
-    embed.description = t("privacy.intro")
-    for category, n in kept.counts.items():
-        name, why = _words(t, category, n)
-        embed.add_field(name=name, value=why, inline=False)
-    embed.add_field(name="\u200b", value=t("privacy.where"), inline=False)
+    words = [_words(t, category, n) for category, n in kept.counts.items()]
+    parts = [t("privacy.intro"), *(f"**{name}**\n{why}" for name, why in words), t("privacy.where")]
+    embed.description = _packed(parts, DESCRIPTION)
+    while parts:  # there are more kinds of things than a card has fields
+        embed.add_field(name="\u200b", value=_packed(parts, FIELD), inline=False)
     return embed, buttons(
         button(t("privacy.get"), "privacy:export", style=discord.ButtonStyle.primary),
         button(t("privacy.delete"), "privacy:delete", style=DANGER),
@@ -52,6 +53,14 @@ def file(t: Translator, everything: Mapping[str, Any]) -> discord.File:
     """The export as a file."""
     text = json.dumps(everything, ensure_ascii=False, indent=2)
     return Attachment(text.encode(), "twincord.json", t("privacy.file"))
+
+
+def _packed(parts: list[str], room: int) -> str:
+    """Take as many paragraphs off `parts` as have room."""
+    taken = parts.pop(0)
+    while parts and len(taken) + 2 + len(parts[0]) <= room:
+        taken += f"\n\n{parts.pop(0)}"
+    return taken
 
 
 def _words(t: Translator, category: Category, n: int) -> tuple[str, str]:

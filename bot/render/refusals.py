@@ -36,9 +36,13 @@ def _shown(t: Translator, value: object) -> object:
             return value
 
 
-def answer(t: Translator, refusal: Refusal, reference: str) -> str:
-    """The sentence, and below it in small print the id by which the log knows it."""
-    return f"{sentence(t, refusal)}\n-# {t('errors.reference', reference=reference)}"
+def answer(t: Translator, refusal: Refusal, reference: str, field: str | None = None) -> str:
+    """The sentence, with the field of a form that it is about; below it in small print the id by which the log knows
+    it."""
+    said = sentence(t, refusal)
+    if field:
+        said = t("errors.in_field", field=f"**{safe(field)}**", sentence=said)
+    return f"{said}\n-# {t('errors.reference', reference=reference)}"
 
 
 def given_back(

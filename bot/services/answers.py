@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain import questions as rules
 from bot.domain.access import Actor
 from bot.domain.errors import Refusal
 from bot.domain.questions import Deed, Question, QuestionState
+from bot.domain.unanswered import Schedule
+from bot.services import clocks
 from bot.services.ports import Clock
 from bot.services.questions import note, question_of
 from bot.services.work import Work
@@ -61,6 +63,7 @@ class AnswersService:
 
     work: Work
     clock: Clock
+    schedule: Schedule = field(default_factory=Schedule)
 
     async def mark(self, actor: Actor, said: Said) -> Marked:
         """This message answered the question: it is closed, and the message's author gets the credit.
@@ -113,6 +116,8 @@ class AnswersService:
             state = rules.after(question.state, Deed.UNMARK, accepted=left)
             answered_at = question.answered_at if state is QuestionState.ANSWERED else None
             await questions.change(session, question.id, state=state, answered_at=answered_at)
+            if state is QuestionState.OPEN and question.state is not state:
+                await clocks.resume(session, question.id, self.clock(), self.schedule)
             await note(session, self.clock, actor, question, Deed.UNMARK)
             return Marked(await _question(session, question.id), message_id, known.name, changed=True)
 

@@ -101,7 +101,7 @@ def _topics(topics: TopicsService, text: str, language: str) -> tuple[str, ...]:
     """Topics from their names or ids, with semicolons or lines between, or commas where that is no one topic's name."""
     parts = [part for part in map(tidy, _BETWEEN.split(text)) if part]
     names = [name for part in parts for name in _named(topics, part, language)]
-    found = dict.fromkeys(_topic(topics, name, language) for name in names)
+    found = dict.fromkeys(named_topic(topics, name, language) for name in names)
     if len(found) > MOST_TOPICS:
         raise Refusal("cases.too_many_topics", most=MOST_TOPICS)
     return tuple(found)
@@ -113,7 +113,8 @@ def _named(topics: TopicsService, part: str, language: str) -> list[str]:
     return [name for name in map(tidy, part.split(",")) if name]
 
 
-def _topic(topics: TopicsService, name: str, language: str) -> str:
+def named_topic(topics: TopicsService, name: str, language: str) -> str:
+    """The id of a topic from its name or id. Raises `Refusal` where it is not clear which, or there is none."""
     found = topics.find(name, language, 3)
     if found.confident:
         return found.matches[0].topic_id

@@ -39,6 +39,11 @@ async def cases_of(session: AsyncSession, case_ids: Collection[int]) -> Mapping[
     return await from_rows(session, list((await queries.by_ids(session, case_ids)).values()))
 
 
+async def briefly(session: AsyncSession, case_ids: Collection[int]) -> Mapping[int, Case]:
+    """These cases for a list, by id: without their topics and files."""
+    return {row.id: case_of(row, (), ()) for row in (await queries.by_ids(session, case_ids)).values()}
+
+
 async def from_rows(session: AsyncSession, rows: Collection[CaseRow]) -> Mapping[int, Case]:
     """The cases in these rows, in their order."""
     ids = [row.id for row in rows]

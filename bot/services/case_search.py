@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from bot.domain import case_search as rules
 from bot.domain.access import Actor, Right
 from bot.domain.case_search import BLOCK, MOST, PAGE, CaseFilters, CaseMark, Words
-from bot.domain.cases import Case, Content
+from bot.domain.cases import Case, Content, Deed, check
 from bot.domain.errors import Refusal
 from bot.domain.text import clean
-from bot.domain.topics import Topic
-from bot.services.case_rows import cases_of
+from bot.domain.topics import CONFIDENT, Topic
+from bot.services.case_rows import briefly, cases_of, from_rows
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
 from db.queries import case_search as queries
+from db.queries.cases import newest
 
-LONGEST_TEXT = 300
+LONGEST_TEXT = 200
 TOPICS_MEANT = 3
+MOST_WORDS = 0.6
+"""Of the words of a question, a case must have so many to be shown unasked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,51 +56,87 @@ class CaseSearchService:
         if not text and not filters.marks:
             raise Refusal("cases.search_empty")
         meant = self._meant(text, actor.language) if text and not filters.topic else {}
-        ranking = await self._rank(text, filters, meant)
-        last = max(0, (min(len(ranking.case_ids), MOST) - 1) // page)
-        number = min(max(number, 0), last)
-        shown = ranking.case_ids[number * page : (number + 1) * page]
         async with self._work.read() as session:
-            found = await cases_of(session, shown)
+            ranking = await self._rank(session, text, filters, meant)
+            last = max(0, (min(len(ranking.case_ids), MOST) - 1) // page)
+            number = min(max(number, 0), last)
+            shown = ranking.case_ids[number * page : (number + 1) * page]
+            found = await briefly(session, shown)
         cases = tuple(found[one] for one in shown if one in found)
         topics = tuple(self._topics.get(one) for one in meant)
         return CasePage(text, filters, cases, number, last, ranking.total, topics)
 
     async def about(self, actor: Actor, text: str, limit: int = 3) -> tuple[Case, ...]:
-        """The cases that fit a question best; none where nothing is near."""
-        found = await self.search(actor, text[:LONGEST_TEXT], CaseFilters(), page=limit) if text.strip() else None
-        return found.cases if found else ()
+        """The cases that surely fit a question: of the topic that it speaks of, or with most of its words."""
+        actor.require(Right.MEMBER)
+        topics = {one: score for one, score in self._meant(text, actor.language).items() if score >= CONFIDENT}
+        async with self._work.read() as session:
+            ranking = await self._rank(session, text, CaseFilters(), topics, least=MOST_WORDS)
+            shown = ranking.case_ids[:limit]
+            found = await briefly(session, shown)
+        return tuple(found[one] for one in shown if one in found)
+
+    async def named(self, actor: Actor, text: str) -> Case:
+        """The case of this number, or the one that its title fits best. Raises `Refusal` for none."""
+        actor.require(Right.MEMBER)
+        typed = text.strip()
+        if typed.isascii() and typed.isdecimal() and len(typed) < 10:
+            async with self._work.read() as session:
+                found = (await cases_of(session, [int(typed)])).get(int(typed))
+            if found is None:
+                raise Refusal("cases.unknown")
+            check(found, Deed.READ, actor)
+            return found
+        page = await self.search(actor, typed, CaseFilters(), page=1)
+        if not page.cases:
+            raise Refusal("cases.unknown")
+        return page.cases[0]
+
+    async def like(self, actor: Actor, text: str) -> tuple[Case, ...]:
+        """Cases for a list while she types; before she has, the newest."""
+        if text.strip():
+            return (await self.search(actor, text[:LONGEST_TEXT], CaseFilters(), page=25)).cases
+        actor.require(Right.MEMBER)
+        async with self._work.read() as session:
+            return tuple((await from_rows(session, await newest(session, 25))).values())
 
     async def similar(self, actor: Actor, case: Case, limit: int = PAGE) -> tuple[Case, ...]:
         """The cases that are most like one: of its topics, and of words like those of its title."""
         topics = dict.fromkeys(case.content.topics, 1.0)
-        ranking = await self._rank(case.title, CaseFilters(), topics, leave_out=case.id)
-        shown = ranking.case_ids[:limit]
         async with self._work.read() as session:
-            found = await cases_of(session, shown)
+            ranking = await self._rank(session, case.title, CaseFilters(), topics, leave_out=case.id)
+            shown = ranking.case_ids[:limit]
+            found = await briefly(session, shown)
         return tuple(found[one] for one in shown if one in found)
 
     async def _rank(
-        self, text: str, filters: CaseFilters, topics: Mapping[str, float], leave_out: int = -1
+        self,
+        session: AsyncSession,
+        text: str,
+        filters: CaseFilters,
+        topics: Mapping[str, float],
+        *,
+        leave_out: int = -1,
+        least: float = 0.0,
     ) -> rules.Ranking:
-        async with self._work.read() as session:
-            words = await self._known(session)
-            must = [words.mark(mark) for mark in filters.marks]
-            if None in must:
-                return rules.Ranking((), 0)
-            readings = words.readings(rules.asked_words(text))
-            marks = [(words.mark(CaseMark.TOPIC.of(topic)), score) for topic, score in topics.items()]
-            meant = [(mark, score) for mark, score in marks if mark is not None]
-            wanted = {word for reading in readings for word, _ in reading.similar}
-            wanted |= {mark for mark, _ in meant} | {mark for mark in must if mark is not None}
-            postings = await queries.postings(session, wanted)
-            newest = await queries.newest_case(session)
+        newest_word, newest_case = await queries.newest(session)
+        words = await self._known(session, newest_word)
+        must = [words.mark(mark) for mark in filters.marks]
+        if None in must:
+            return rules.Ranking((), 0)
+        readings = words.readings(rules.asked_words(text))
+        marks = [(words.mark(CaseMark.TOPIC.of(topic)), score) for topic, score in topics.items()]
+        meant = [(mark, score) for mark, score in marks if mark is not None]
         narrowed = [mark for mark in must if mark is not None]
-        return rules.rank(newest, readings, postings, topics=meant, must=narrowed, leave_out=leave_out)
+        wanted = {word for reading in readings for word, _ in reading.similar}
+        postings = await queries.postings(session, {*wanted, *narrowed, *(mark for mark, _ in meant)})
+        return rules.rank(
+            newest_case, readings, postings, topics=meant, must=narrowed, leave_out=leave_out, least=least
+        )
 
-    async def _known(self, session: AsyncSession) -> Words:
+    async def _known(self, session: AsyncSession, newest_word: int) -> Words:
         words = self._words
-        if await queries.newest_word(session) != words.newest:
+        if newest_word != words.newest:
             more = await queries.words_after(session, words.newest)
             words = await asyncio.to_thread(words.more, more)
             self._words = words

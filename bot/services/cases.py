@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import cases as rules
 from bot.domain.access import Actor, Right
@@ -18,27 +19,35 @@ from bot.domain.cases import (
     VERIFY_AFTER,
     Case,
     CaseKind,
+    CaseSection,
     CaseState,
+    CaseStatus,
     Content,
     Deed,
 )
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Forbidden, Refusal
+from bot.domain.split import split
 from bot.domain.text import clean
 from bot.domain.topics import Topic
-from bot.services import case_rows
-from bot.services.case_fields import Known, read_fields
+from bot.services import case_news, case_rows
+from bot.services.case_fields import NAMELESS, Known, named_topic, read_fields
 from bot.services.case_search import reindex
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import audit, case_posts
+from db.queries import audit, case_posts, case_starts
 from db.queries import cases as queries
 
 NAME_LIMIT = 100
 MOST_DRAFTS = 25
 """What one select shows."""
+MOST_STARTS = 5
+START_PART = 1000
+STARTED_WITH = (CaseSection.DONE, CaseSection.RESULTS, CaseSection.BEFORE, CaseSection.CONDITIONS)
+"""Where what was told in a check-in goes, a part of it in each: more than an answer there may have."""
+READ_FOR_A_TOPIC = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +59,21 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """What somebody tried, from a check-in."""
+
+    id: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What a case said at one time. `number` counts from 1."""
 
     number: int
     document: Mapping[str, object]
-    at: object
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,9 @@ class CasesService:
     clock: Clock
     gazetteer: Gazetteer
 
-    async def start(self, actor: Actor, topic: str, kind: CaseKind = CaseKind.CASE, **first: str) -> Started:
+    async def start(
+        self, actor: Actor, topic: str, kind: CaseKind = CaseKind.CASE, first: Mapping[str, str] | None = None
+    ) -> Started:
         """A new draft about a topic, in her words or by its id; `first` are fields that are known already.
 
         Raises `Refusal` where she is in no server of the network.
@@ -79,7 +99,7 @@ class CasesService:
         now = self.clock()
         async with self.work.begin() as session:
             content = Content(kind=kind, language=actor.language, topics=tuple(sure))
-            content = await read_fields(session, self._known(actor), content, first)
+            content = await read_fields(session, self._known(actor), content, first or {})
             case_id = await queries.create(
                 session,
                 uid=str(uuid.uuid4()),
@@ -98,6 +118,37 @@ class CasesService:
             await queries.set_topics(session, case_id, content.topics)
             case = await case_rows.get(session, case_id)
         return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
+
+    async def starts(self, actor: Actor) -> tuple[Start, ...]:
+        """What she told of in check-ins and has not made a draft of, the newest first."""
+        async with self.work.read() as session:
+            return tuple(Start(*row) for row in await case_starts.unused(session, actor.user_id, MOST_STARTS))
+
+    async def begin(self, actor: Actor, start_id: int) -> Started:
+        """A draft from what she told in a check-in, once. Raises `Refusal` where it is not hers, or was used."""
+        async with self.work.begin() as session:
+            row = await case_starts.use(session, start_id, actor.user_id, self.clock())
+        if row is None:
+            raise Refusal("cases.start_used")
+        texts = zip((one.value for one in STARTED_WITH), split(row.text, START_PART), strict=False)
+        return await self.start(actor, row.text[:READ_FOR_A_TOPIC], first=dict(texts))
+
+    async def grow(self, actor: Actor, case_id: int) -> Started:
+        """A draft of a case study from the pilot of a debrief."""
+        case = await self.get(actor, case_id)
+        if not case.owned_by(actor):
+            raise Forbidden("cases.owner_only")
+        said = case.content
+        first = {
+            "topics": ";".join(said.topics),
+            "title": case.title,
+            CaseSection.BEFORE.value: said.texts.get(CaseSection.EXPECTED, ""),
+            CaseSection.DONE.value: said.texts.get(CaseSection.PILOT, ""),
+            "city": said.city or "",
+            "named": NAMELESS if said.nameless_city else "",
+            "status": CaseStatus.PILOT.value,
+        }
+        return await self.start(actor, "", first=first)
 
     async def get(self, actor: Actor, case_id: int) -> Case:
         """A case that she may read. Raises `Refusal` for another."""
@@ -148,7 +199,8 @@ class CasesService:
 
     async def submit(self, actor: Actor, case_id: int) -> Case:
         """For the coordinators to decide on. Raises `Refusal` that names what it still lacks."""
-        return await self._move(actor, case_id, Deed.SUBMIT, submitted_at=self.clock(), comment=None)
+        now = self.clock()
+        return await self._move(actor, case_id, Deed.SUBMIT, submitted_at=now, comment=None)
 
     async def recall(self, actor: Actor, case_id: int) -> Case:
         """Back into her own hands, undecided."""
@@ -184,7 +236,9 @@ class CasesService:
             mirrors = [one for one in await case_posts.mirroring(session) if one != case.server_id]
             await case_posts.want(session, case_id, [*own, *mirrors])
             await reindex(session, case_id, None, case.content)
-            return await case_rows.get(session, case_id)
+            done = await case_rows.get(session, case_id)
+            await case_news.decided(session, done, now)
+            return done
 
     async def send_back(self, actor: Actor, case_id: int, comment: str) -> Case:
         """Its author reads what to change, and may submit it again."""
@@ -253,6 +307,23 @@ class CasesService:
         async with self.work.read() as session:
             return tuple(Version(*row) for row in await queries.versions(session, case_id))
 
+    async def managed(self, actor: Actor, case_id: int) -> Case:
+        """A case with which she may do more than read it. Raises `Refusal` for one of somebody else's."""
+        async with self.work.read() as session:
+            case = await case_rows.get(session, case_id)
+        if not case.owned_by(actor) and not rules.coordinates(case, actor):
+            raise Forbidden("cases.owner_or_coordinator_only")
+        return case
+
+    def check_room(self, case: Case) -> None:
+        """Raises `Refusal` where it has all the files that it may have."""
+        if len(case.files) >= MOST_FILES:
+            raise Refusal("cases.too_many_files", most=MOST_FILES, n=len(case.files))
+
+    def topic_named(self, topic: str, language: str) -> str:
+        """The id of a topic that was chosen or typed. Raises `Refusal` where it is not clear which."""
+        return named_topic(self.topics, topic, language)
+
     def topics_of(self, case: Case) -> tuple[Topic, ...]:
         """What it is about, without topics that are no longer shown."""
         found = (self.topics.index.get(one) for one in case.content.topics)
@@ -289,6 +360,8 @@ class CasesService:
             was_found, is_found = (one.state is CaseState.PUBLISHED for one in (case, now))
             if was_found != is_found:
                 await reindex(session, case_id, case.content if was_found else None, now.content if is_found else None)
+            if deed is Deed.SUBMIT:
+                await case_news.submitted(session, now, self.clock())
             if now.state in OPEN or case.state in OPEN:
                 await queries.touch(session, case_id)
             return await case_rows.get(session, case_id)
@@ -299,7 +372,9 @@ class CasesService:
             case = await case_rows.get(session, case_id)
             rules.check(case, deed, actor)
             await self._decide(session, actor, case, deed, comment=said)
-            return await case_rows.get(session, case_id)
+            done = await case_rows.get(session, case_id)
+            await case_news.decided(session, done, self.clock())
+            return done
 
     async def _decide(self, session: AsyncSession, actor: Actor, case: Case, deed: Deed, **columns: object) -> None:
         """Move it, unless somebody else has moved it meanwhile, and note what is not the owner's own doing."""

@@ -74,9 +74,10 @@ class ExpertiseService:
         """At most so many asks in thirty days. Raises `Refusal` for a number out of bounds."""
         return await self._changed(actor, topic_id, lambda known: known.capped(cap))
 
-    async def pause(self, actor: Actor, topic_id: str, days: int) -> Expertise:
-        """Nobody is sent to her for a topic for so many days; 0 ends it. Raises `Refusal` for too many."""
-        return await self._changed(actor, topic_id, lambda known: known.pausing(self.clock(), days))
+    async def pause(self, actor: Actor, topic_id: str, until: str) -> Expertise:
+        """Nobody is sent to her for a topic for so many days, or until a date; "0" ends it. Raises `Refusal`."""
+        end = None if until.strip() == "0" else self.members.until(actor, until)
+        return await self._changed(actor, topic_id, lambda known: known.pausing(end))
 
     async def standing(self, actor: Actor, user_id: int) -> Standing:
         """A member as an expert. Raises `Refusal` where nobody may see her profile."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import experts
@@ -19,6 +19,7 @@ from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
+from db.queries import case_credits
 from db.queries import experts as queries
 from db.queries.experts import CandidateRow, Credits, Search
 
@@ -133,7 +134,16 @@ async def _candidates(session: AsyncSession, rows: list[CandidateRow], now: date
     member_ids = sorted({row.member_id for row in rows})
     topic_ids = sorted({row.topic_id for row in rows})
     accepted, thanked = await queries.credits_of(session, member_ids, topic_ids, now - CREDITS_COUNT_FOR)
-    return [_candidate(row, accepted, thanked) for row in rows]
+    adapted, useful = await case_credits.credits_of(session, member_ids, topic_ids, now - CREDITS_COUNT_FOR)
+    people = [_candidate(row, accepted, thanked) for row in rows]
+    return [
+        replace(
+            one,
+            adapted=tuple(adapted.get((one.member_id, one.topic_id), ())),
+            useful=tuple(useful.get((one.member_id, one.topic_id), ())),
+        )
+        for one in people
+    ]
 
 
 def _candidate(row: CandidateRow, accepted: Credits, thanked: Credits) -> Candidate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.access import Actor
 from bot.domain.cities import Gazetteer
@@ -19,13 +20,13 @@ from bot.domain.members import (
     Level,
     Profile,
     checked_languages,
-    pause_end,
     zone_named,
 )
 from bot.domain.text import tidy
 from bot.domain.topics import Topic
+from bot.domain.until import pause_until
 from bot.i18n import Catalogues
-from bot.services import homes
+from bot.services import homes, unmatched
 from bot.services import member_rows as rows
 from bot.services.homes import CityChoice
 from bot.services.ports import Clock
@@ -155,9 +156,16 @@ class MembersService:
         """The time zone that she keeps. Raises `Refusal` for one that IANA does not name."""
         return await self._set(actor, zone=zone_named(zone))
 
-    async def pause(self, actor: Actor, days: int) -> Profile:
-        """Leave her alone for so many days: neither suggested nor messaged. Raises `Refusal` for a bad number."""
-        return await self._set(actor, paused_until=pause_end(self.clock(), days))
+    async def pause(self, actor: Actor, until: str) -> Profile:
+        """Leave her alone for so many days, or until a date: neither suggested nor messaged.
+
+        Raises `Refusal` for what is neither, or too long.
+        """
+        return await self._set(actor, paused_until=self.until(actor, until))
+
+    def until(self, actor: Actor, typed: str) -> datetime:
+        """When a pause ends that lasts so many days, or until a date as her language writes it."""
+        return pause_until(typed, self.clock(), actor.zone, self.catalogues.translator(actor.language).writing())
 
     async def resume(self, actor: Actor) -> Profile:
         """She may be suggested and messaged again."""
@@ -167,6 +175,8 @@ class MembersService:
         """She knows about a topic: its id, its name, or her own words. Doubtful words change nothing, and are asked
         about. Raises `Refusal` where nothing like it is known, or her profile has no more room."""
         finding = self.topics.find(tidy(text)[:300], actor.language)
+        if not finding.confident:
+            await unmatched.keep(self.work, self.clock, tidy(text)[:300], actor.language, unsure=bool(finding.matches))
         if not finding.matches:
             raise Refusal("experts.no_topic", text=tidy(text)[:300])
         if not finding.confident:

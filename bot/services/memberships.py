@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from bot.domain.access import Actor
 from bot.services.ports import Clock
 from bot.services.work import Work
-from db.queries import access
+from db.queries import access, campaigns
 from db.queries import members as queries
 
 REMEMBERED = 50_000
@@ -52,9 +52,11 @@ class MembershipsService:
             server = await access.server(session, server_id)
             if server is None:
                 return 0
+            watched = await campaigns.watched_roles(session, server_id)
             for user_id, member_id in (await queries.ids_of(session, known.keys())).items():
                 alumni = server.alumni_role_id is None or server.alumni_role_id in people[user_id]
                 await queries.save_membership(session, server_id, member_id, alumni=alumni, now=self.clock())
+                await campaigns.hold(session, server_id, member_id, people[user_id], watched)
                 self._remember(server_id, user_id, alumni)
         return len(known)
 

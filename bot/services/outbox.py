@@ -6,12 +6,14 @@ each. Nothing here speaks to Discord.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.deliveries import Unreached
 from bot.domain.outbox import (
+    KEPT,
     LEASE,
     UNSETTLED,
     Again,
@@ -21,6 +23,7 @@ from bot.domain.outbox import (
     InDoubt,
     NewDelivery,
     Outcome,
+    Place,
     Priority,
     Refused,
     Sent,
@@ -28,10 +31,12 @@ from bot.domain.outbox import (
     TargetKind,
     state_after,
 )
+from bot.services.outbox_targets import place_of, reached, refused
 from bot.services.ports import Clock
 from bot.services.work import Work, wake_after
 from db.engine import AsyncSession
 from db.queries import outbox as queries
+from db.queries import refusals
 
 Hook = Callable[[AsyncSession, Delivery, Outcome, datetime], Awaitable[None]]
 """Called in the transaction that settles a delivery for good; it may read, write, and `post` more."""
@@ -84,6 +89,10 @@ class OutboxService:
             columns = _columns(outcome, now)
             if not await queries.settle(session, delivery.id, delivery.owner, columns):
                 return False
+            if isinstance(outcome, Refused):
+                await post(session, await refused(session, delivery, outcome, now), now)
+            elif isinstance(outcome, Sent) and outcome.message_id is not None:
+                await reached(session, delivery)
             hook = self.hooks.get(delivery.kind)
             if hook is not None and state_after(outcome) not in UNSETTLED:
                 await hook(session, delivery, outcome, now)
@@ -110,10 +119,33 @@ class OutboxService:
         async with self.work.begin() as session:
             await queries.end_leases(session, owner, self.clock())
 
-    async def direct_channel(self, member_id: int) -> int | None:
-        """Where to write to a member directly; None where she does not allow it."""
+    async def place(self, delivery: Delivery) -> Place:
+        """Where it would go now, and whether anything speaks against it."""
         async with self.work.read() as session:
-            return await queries.direct_channel(session, member_id)
+            return await place_of(session, delivery, self.clock())
+
+    async def about_to_send(self, delivery: Delivery, fingerprints: Iterable[str]) -> bool:
+        """Put on record by what texts it can be found again. False where the lease was lost: do not send it."""
+        columns = {"fingerprints": " ".join(fingerprints)}
+        async with self.work.begin() as session:
+            return await queries.settle(session, delivery.id, delivery.owner, columns)
+
+    async def known_messages(self, message_ids: Collection[int], but: Delivery) -> frozenset[int]:
+        """Those of these messages that are other deliveries."""
+        async with self.work.read() as session:
+            return await queries.known_messages(session, message_ids, but.id)
+
+    async def refusal(self, refusal_id: int) -> Unreached | None:
+        """What Discord refused; None where that is over."""
+        async with self.work.read() as session:
+            row = await refusals.by_id(session, refusal_id)
+        return Unreached(*row) if row else None
+
+    async def sweep(self, now: datetime) -> datetime:
+        """Delete what was settled long ago; returns when to do so again. A due-worker (`bot.ticker`)."""
+        async with self.work.begin() as session:
+            await queries.sweep(session, now - KEPT)
+        return now + timedelta(days=1)
 
     async def next_due(self) -> datetime | None:
         """When there is something to send next, None where there is nothing."""
@@ -129,7 +161,7 @@ def _row(new: NewDelivery, now: datetime) -> dict[str, Any]:
         "server_id": new.target.server_id,
         "channel_id": new.target.channel_id,
         "member_id": new.target.member_id,
-        "instead_of": None,
+        "instead_of": new.instead_of,
         "language": new.language,
         "priority": new.priority,
         "direct": new.target.is_direct,
@@ -166,7 +198,7 @@ def _delivery(row: queries.TakenRow, now: datetime) -> Delivery:
         owner=row.owner,
         taken_at=now,
         in_doubt_since=row.in_doubt_since,
-        fingerprint=row.fingerprint,
+        fingerprints=tuple((row.fingerprints or "").split()),
     )
 
 

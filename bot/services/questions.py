@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain import questions as rules
 from bot.domain.access import Actor, Right
@@ -12,7 +12,8 @@ from bot.domain.privacy import NOBODY
 from bot.domain.questions import BODY_LIMIT, TITLE_LIMIT, TOPIC_LIMIT, Deed, Question, QuestionState
 from bot.domain.text import clean, clean_or_none
 from bot.domain.topics import Topic
-from bot.services import unmatched
+from bot.domain.unanswered import Schedule
+from bot.services import clocks, unmatched
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
@@ -52,20 +53,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """Somebody who follows a question, and the language to tell her in, where she has said which."""
-
-    user_id: int
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionsService:
     """What happens to questions. Discord hears of it afterwards, from whoever called."""
 
     work: Work
     topics: TopicsService
     clock: Clock
+    schedule: Schedule = field(default_factory=Schedule)
 
     async def places(self, actor: Actor) -> tuple[Place, ...]:
         """The servers in which she may ask: this one, or in a direct message hers."""
@@ -159,9 +153,10 @@ class QuestionsService:
             return frozenset(thread_ids) - await queries.threads(session, thread_ids)
 
     async def posted(self, question_id: int, thread_id: int, message_id: int) -> Question:
-        """Its post stands."""
+        """Its post stands. From now on it moves by itself while nobody answers (`bot.domain.unanswered`)."""
         async with self.work.begin() as session:
             await queries.change(session, question_id, thread_id=thread_id, message_id=message_id)
+            await clocks.start(session, question_id, self.clock(), self.schedule)
             return await _get(session, question_id)
 
     async def forget(self, question_id: int) -> None:
@@ -179,24 +174,6 @@ class QuestionsService:
             state = rules.after(question.state, Deed.LOSE)
             await queries.change(session, question.id, state=state)
             return replace(question, state=state)
-
-    async def follow(self, actor: Actor, question_id: int) -> Question:
-        """She wants to be told of what is new."""
-        async with self.work.begin() as session:
-            question = await _get(session, question_id)
-            rules.check(question, Deed.FOLLOW, actor)
-            await queries.follow(session, question_id, actor.user_id, self.clock())
-            return question
-
-    async def unfollow(self, user_id: int, question_id: int) -> bool:
-        """She no longer wants to. False where she did not follow it."""
-        async with self.work.begin() as session:
-            return await queries.unfollow(session, question_id, user_id)
-
-    async def followers(self, question_id: int) -> tuple[Following, ...]:
-        """Who is told of what is new."""
-        async with self.work.read() as session:
-            return tuple(Following(*row) for row in await queries.followers(session, question_id))
 
     def topic_of(self, question: Question) -> Topic | None:
         """What it is about; None where that is not said, or the topic is no longer shown."""
@@ -222,6 +199,8 @@ class QuestionsService:
             if state is question.state and deed in rules.SHARED:
                 return question
             await queries.change(session, question_id, **columns, state=state)
+            if deed is Deed.REOPEN:
+                await clocks.resume(session, question_id, self.clock(), self.schedule)
             await note(session, self.clock, actor, question, deed)
             return await _get(session, question_id)
 

@@ -27,11 +27,13 @@ async def keep(work: Work, clock: Clock, text: str, language: str, *, unsure: bo
     """Put down that this was asked for, once for each wording. `unsure`: the bot had guesses, and asked."""
     if scrubbed(text) is None:
         return
+    # Looking for names may take a moment in a large network, in which nobody else shall wait to write.
+    async with work.read() as session:
+        kept = scrubbed(text, await queries.names_in(session, text))
+    if kept is None:
+        return
     now = clock()
     async with work.begin() as session:
-        kept = scrubbed(text, await queries.names_in(session, text))
-        if kept is None:
-            return
         known = _same(await queries.in_language(session, language), kept)
         if known is None:
             await queries.create(

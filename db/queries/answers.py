@@ -102,3 +102,37 @@ async def thanks(session: AsyncSession, question_id: int, member_id: int) -> int
         select(func.count()).where(Thanks.question_id == question_id, Thanks.member_id == member_id)
     )
     return counted or 0
+
+
+class RelayedRow(NamedTuple):
+    """An answer that was given elsewhere and posted, or is to be, in its question's thread."""
+
+    id: int
+    question_id: int
+    message_id: int | None
+    text: str
+
+
+_RELAYED = tuple(getattr(Answer, name) for name in RelayedRow._fields)
+
+
+async def relayed(session: AsyncSession, question_id: int, member_id: int, text: str) -> RelayedRow | None:
+    """The answer that a member gave to a question in these words."""
+    query = select(*_RELAYED).where(
+        Answer.question_id == question_id, Answer.member_id == member_id, Answer.relayed.is_(True), Answer.text == text
+    )
+    row = (await session.execute(query.order_by(Answer.id).limit(1))).one_or_none()
+    return RelayedRow(*row) if row else None
+
+
+async def relayed_by(session: AsyncSession, member_id: int) -> Sequence[RelayedRow]:
+    """Every answer of a member that stands in a thread for her."""
+    query = select(*_RELAYED).where(
+        Answer.member_id == member_id, Answer.relayed.is_(True), Answer.message_id.is_not(None)
+    )
+    return [RelayedRow(*row) for row in await session.execute(query.order_by(Answer.id))]
+
+
+async def posted(session: AsyncSession, answer_id: int, message_id: int) -> None:
+    """An answer stands in the thread."""
+    await session.execute(update(Answer).where(Answer.id == answer_id).values(message_id=message_id))

@@ -44,6 +44,11 @@ async def of_case(session: AsyncSession, case_id: int) -> Sequence[PostRow]:
     return await _some(session, CasePost.case_id == case_id)
 
 
+async def of_cases(session: AsyncSession, case_ids: Collection[int]) -> Sequence[PostRow]:
+    """Every post of these cases."""
+    return await _some(session, CasePost.case_id.in_(case_ids))
+
+
 async def by_thread(session: AsyncSession, thread_id: int) -> PostRow | None:
     """The post that this thread is."""
     return next(iter(await _some(session, CasePost.thread_id == thread_id)), None)

@@ -16,14 +16,13 @@ AT_ONCE = 500
 """Words looked up or written by one statement: SQLite takes no more than so many parameters."""
 
 
-async def newest_word(session: AsyncSession) -> int:
-    """The id of the newest word: where it is what one knows, one knows all words."""
-    return int(await session.scalar(select(func.max(CaseWord.id))) or 0)
+_NEWEST: Any = select(select(func.max(CaseWord.id)).scalar_subquery(), select(func.max(Case.id)).scalar_subquery())
 
 
-async def newest_case(session: AsyncSession) -> int:
-    """The highest id of a case."""
-    return int(await session.scalar(select(func.max(Case.id))) or 0)
+async def newest(session: AsyncSession) -> tuple[int, int]:
+    """The ids of the newest word and the newest case. Who knows the word of that id knows all words."""
+    word_id, case_id = (await session.execute(_NEWEST)).one()
+    return word_id or 0, case_id or 0
 
 
 async def words_after(session: AsyncSession, word_id: int) -> Sequence[tuple[int, str]]:

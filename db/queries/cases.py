@@ -130,6 +130,11 @@ async def open_cases(session: AsyncSession, after: int = 0, limit: int | None = 
     return await _some(session, Case.state.in_(OPEN), Case.id > after, limit=limit)
 
 
+async def newest(session: AsyncSession, limit: int) -> Sequence[CaseRow]:
+    """What was published last."""
+    return await _some(session, Case.state == "published", order=Case.published_at.desc(), limit=limit)
+
+
 async def published_since(
     session: AsyncSession, topic_ids: Collection[str], since: datetime, limit: int
 ) -> Sequence[CaseRow]:

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from db.queries import case_credits
 from db.tables import (
     LEVELS,
     Answer,
@@ -202,7 +203,11 @@ def _candidates(country: bool, language: bool, size: bool, zones: bool) -> Selec
             Expertise.monthly_cap,
             _languages(),
             select(func.count())
-            .where(Invitation.member_id == Member.id, Invitation.sent_at > bindparam("asked", type_=UtcDateTime))
+            .where(
+                Invitation.member_id == Member.id,
+                Invitation.sent_at > bindparam("asked", type_=UtcDateTime),
+                Invitation.state != "unsent",
+            )
             .scalar_subquery(),
             select(func.count())
             .where(endorser.member_id == Member.id, endorser.topic_id == bindparam("topic"), ~_returned(endorser))
@@ -273,6 +278,7 @@ def _credited() -> Iterable[Select[Any]]:
         (_accepted().join(newest, newest.c.id == Question.id), Answer.member_id),
         (_thanked().join(newest, newest.c.id == Question.id), Thanks.member_id),
         (vouched, Endorsement.member_id),
+        (case_credits.authors(), Member.id),
     ):
         counted = earned.with_only_columns(member_id.label("member_id")).group_by(member_id)
         yield _some(counted.order_by(func.count().desc(), member_id).limit(CREDITED))

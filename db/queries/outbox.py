@@ -1,4 +1,4 @@
-"""Deliveries: written, taken under a lease, settled. And the refusals that are remembered."""
+"""Deliveries: written, taken under a lease, settled. What was refused: `db.queries.refusals`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.engine import insert_for
-from db.tables import DeliveryRow, Member
+from db.tables import DeliveryRow
 
 CHUNK = 500
 """Rows of one statement."""
@@ -37,7 +37,7 @@ class TakenRow(NamedTuple):
     attempts: int
     owner: str | None
     in_doubt_since: datetime | None
-    fingerprint: str | None
+    fingerprints: str | None
 
 
 _TAKEN = tuple(getattr(DeliveryRow, name) for name in TakenRow._fields)
@@ -144,9 +144,35 @@ async def withdraw(session: AsyncSession, kinds: Collection[str], subject: int, 
     return len(list(found))
 
 
-async def direct_channel(session: AsyncSession, member_id: int) -> int | None:
-    """The channel of a member's direct messages, if she allows them."""
-    found: int | None = await session.scalar(
-        select(Member.direct_channel_id).where(Member.id == member_id, Member.direct_messages_at.is_not(None))
+async def known_messages(session: AsyncSession, message_ids: Collection[int], but: int) -> frozenset[int]:
+    """Those of these messages that are on record as deliveries other than `but`."""
+    found = await session.scalars(
+        select(DeliveryRow.message_id).where(DeliveryRow.message_id.in_(message_ids), DeliveryRow.id != but)
     )
-    return found
+    return frozenset(each for each in found if each is not None)
+
+
+async def sweep(session: AsyncSession, before: datetime) -> int:
+    """Delete what was settled before; how many."""
+    swept = await session.scalars(delete(DeliveryRow).where(DeliveryRow.settled_at < before).returning(DeliveryRow.id))
+    return len(list(swept))
+
+
+async def channels_told(session: AsyncSession, kind: str, subject: int, since: datetime) -> frozenset[int]:
+    """The channels for which such a delivery about a subject was written down after `since`."""
+    found = await session.scalars(
+        select(DeliveryRow.channel_id).where(
+            DeliveryRow.kind == kind, DeliveryRow.subject == subject, DeliveryRow.posted_at > since
+        )
+    )
+    return frozenset(each for each in found if each is not None)
+
+
+async def waits(session: AsyncSession, kind: str, subject: int) -> bool:
+    """Whether something of this kind is still to be said about a subject."""
+    found = await session.scalar(
+        select(DeliveryRow.id)
+        .where(DeliveryRow.kind == kind, DeliveryRow.subject == subject, DeliveryRow.state.in_(("pending", "sending")))
+        .limit(1)
+    )
+    return found is not None

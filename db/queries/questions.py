@@ -41,10 +41,23 @@ class PlaceRow(NamedTuple):
 
 
 class FollowerRow(NamedTuple):
-    """Somebody who follows a question, and her language where we know it."""
+    """Somebody who follows a question, where she is written to, and her language where we know it."""
 
     user_id: int
+    direct_channel_id: int | None
     language: str | None
+
+
+class EarlierRow(NamedTuple):
+    """An earlier question that has a post, without whoever asked it."""
+
+    id: int
+    server_id: int
+    thread_id: int
+    title: str
+    topic_id: str | None
+    state: str
+    asked_at: datetime
 
 
 _COLUMNS = tuple(getattr(Question, name) for name in QuestionRow._fields)
@@ -78,6 +91,19 @@ async def unposted(session: AsyncSession, server_id: int | None = None) -> Seque
         wanted.append(Question.server_id == server_id)
     here = select(Server.id).where(Server.left_at.is_(None))
     return await _some(session, *wanted, Question.server_id.in_(here))
+
+
+async def earlier(
+    session: AsyncSession, *, server_ids: Collection[int], topic_id: str | None, limit: int
+) -> Sequence[EarlierRow]:
+    """The newest questions of these servers that have a post, `limit` of the topic and as many of any."""
+    columns = tuple(getattr(Question, name) for name in EarlierRow._fields)
+    posted = (Question.thread_id.is_not(None), Question.state != "removed", Question.server_id.in_(server_ids))
+    newest = select(*columns).where(*posted).order_by(Question.asked_at.desc(), Question.id.desc()).limit(limit)
+    of_topic = newest.where(Question.topic_id == topic_id)
+    wanted = [newest] if topic_id is None else [of_topic, newest]
+    rows = {row.id: EarlierRow(*row) for query in wanted for row in await session.execute(query)}
+    return list(rows.values())
 
 
 async def threads(session: AsyncSession, thread_ids: Collection[int]) -> frozenset[int]:
@@ -120,12 +146,15 @@ async def places(session: AsyncSession, user_id: int) -> Sequence[PlaceRow]:
     return [PlaceRow(*row) for row in rows]
 
 
-async def follow(session: AsyncSession, question_id: int, user_id: int, now: datetime) -> None:
-    """She follows a question; once is enough."""
+async def follow(session: AsyncSession, question_id: int, user_id: int, channel_id: int, now: datetime) -> None:
+    """She follows a question, and is written to in that channel."""
+    insert = insert_for(session, Follower)
     await session.execute(
-        insert_for(session, Follower)
-        .values(question_id=question_id, user_id=user_id, since=now)
-        .on_conflict_do_nothing()
+        insert.values(
+            question_id=question_id, user_id=user_id, since=now, direct_channel_id=channel_id
+        ).on_conflict_do_update(
+            index_elements=["question_id", "user_id"], set_={"direct_channel_id": insert.excluded.direct_channel_id}
+        )
     )
 
 
@@ -139,10 +168,25 @@ async def unfollow(session: AsyncSession, question_id: int, user_id: int) -> boo
     return found is not None
 
 
+async def unfollow_in(session: AsyncSession, question_id: int, channel_id: int) -> None:
+    """Whoever is written to in this channel no longer follows a question."""
+    await session.execute(
+        delete(Follower).where(Follower.question_id == question_id, Follower.direct_channel_id == channel_id)
+    )
+
+
+async def follows_in(session: AsyncSession, question_id: int, channel_id: int) -> bool:
+    """Whether whoever is written to in this channel follows a question."""
+    found = await session.scalar(
+        select(Follower.user_id).where(Follower.question_id == question_id, Follower.direct_channel_id == channel_id)
+    )
+    return found is not None
+
+
 async def followers(session: AsyncSession, question_id: int) -> Sequence[FollowerRow]:
     """Who follows a question."""
     rows = await session.execute(
-        select(Follower.user_id, Member.language)
+        select(Follower.user_id, Follower.direct_channel_id, Member.language)
         .outerjoin(Member, Member.user_id == Follower.user_id)
         .where(Follower.question_id == question_id)
         .order_by(Follower.user_id)

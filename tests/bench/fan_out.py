@@ -18,13 +18,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from db.engine import Database
-from db.migrations import upgrade
 from tests.bench import _fan_out_ways
+from tests.bench._databases import migrated
 from tests.bench.harness import child
 from tests.bench.harness.compare import Comparison, Measured
-from tests.wire.crashes import sender_process, wire_up
+from tests.bench.harness.remembered import Remembered
 from tests.wire.discord_server import DiscordServer
+from tests.wire.wires import sender_process, wire_up
 
 LATENCY = 0.05
 """Seconds for there and back."""
@@ -40,29 +40,12 @@ Way = Callable[[int], Measured]
 def comparisons() -> Iterator[Comparison]:
     """Two for each size. The outbox is measured once for both: the second shows the first's runs of it."""
     for size, runs in SIZES.items():
-        ours = _Remembered(partial(measure, outbox, size))
+        ours = Remembered(partial(measure, outbox, size))
         slow = partial(measure, partial(plainly, _fan_out_ways.one_after_the_other), min(size, SAMPLE))
-        lossy = _Remembered(partial(measure, partial(plainly, _fan_out_ways.all_at_once), size))
+        lossy = Remembered(partial(measure, partial(plainly, _fan_out_ways.all_at_once), size))
         sampled = "" if size <= SAMPLE else f" (a sample of {SAMPLE})"
         yield Comparison(size, f"discord.py one after the other{sampled}", ours, _Then(slow, lossy), runs)
         yield Comparison(size, "asyncio.gather over discord.py", ours.again(), lossy.again(), runs)
-
-
-class _Remembered:
-    """Measures, and later tells what it measured."""
-
-    def __init__(self, way: Callable[[], Measured]) -> None:
-        self.way = way
-        self.results: list[Measured] = []
-
-    def __call__(self) -> Measured:
-        self.results.append(self.way())
-        return self.results[-1]
-
-    def again(self) -> Callable[[], Measured]:
-        """The same results, in the same order."""
-        remembered = iter(self.results)
-        return lambda: next(remembered)
 
 
 class _Then:
@@ -85,10 +68,7 @@ def measure(way: Callable[[int], Awaitable[Measured]], size: int) -> Measured:
 async def outbox(size: int) -> Measured:
     """The product's way: one delivery for each channel, sent by a process that has nothing else to do."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/twincord.db"
-        database = Database(url)
-        await upgrade(database)
-        await database.close()
+        url = await migrated(f"sqlite:///{folder}/twincord.db")
         async with sender_process() as copied, wire_up(url, copied, latency=LATENCY) as wire:
             await wire.post(size, each=1)
             await wire.finish()

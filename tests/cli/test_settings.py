@@ -26,6 +26,12 @@ WRONG = {
     "log_format": "xml",
     "health_host": "not a host",
     "health_port": "70000",
+    "unanswered_one_hours": "soon",
+    "unanswered_more_hours": "23",
+    "unanswered_everyone_hours": "47",
+    "unanswered_coordinators_hours": "9000",
+    "night_begins": "24",
+    "night_ends": "-1",
     "topics_file": "nowhere.csv",
     "locales_folder": "nowhere",
 }

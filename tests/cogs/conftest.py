@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import simcord.interactions
 from pydantic import SecretStr
 from sqlalchemy import insert
 
-from bot.app import Application, build
+from bot.app import Application, Known, build
 from bot.client import Twincord
 from bot.domain.errors import TwincordError
 from bot.services.ports import Clock
@@ -40,30 +40,43 @@ def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simcord.interactions, "base_payload", with_locale)
 
 
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine is not a failure: simcord gives up after 5 seconds otherwise."""
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """A busy machine is not a failure: simcord gives up after 5 seconds otherwise.
+
+    For the whole session, because fixtures of plugins may make an environment before those of a test are asked.
+    """
     defaults: Any = simcord.Env.__init__.__kwdefaults__
-    monkeypatch.setitem(defaults, "settle_timeout", 60.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(defaults, "settle_timeout", 60.0)
+        yield
+
+
+@dataclass(frozen=True)
+class Template:
+    """A migrated SQLite file that has the topics, to be copied, and what was read of it: reading takes a while."""
+
+    file: Path
+    known: Known
 
 
 @pytest.fixture(scope="session")
-async def topics_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file that has the topics, to be copied: reading them in anew takes a while."""
+async def topics_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """See `Template`."""
     file = tmp_path_factory.mktemp("topics") / "template.db"
     shutil.copyfile(sqlite_template, file)
-    async with build(Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1), extensions=[]):
-        pass
-    return file
+    settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1)
+    async with build(settings, extensions=[]) as built:
+        return Template(file, Known(built.catalogues, built.services.topics.index))
 
 
 @pytest.fixture
-async def application(tmp_path: Path, topics_template: Path, clock: Clock) -> AsyncIterator[Application]:
+async def application(tmp_path: Path, topics_template: Template, clock: Clock) -> AsyncIterator[Application]:
     """The whole program over a fresh database with the topics, not yet connected."""
     file = tmp_path / "twincord.db"
-    shutil.copyfile(topics_template, file)
+    shutil.copyfile(topics_template.file, file)
     settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1, members_intent=True)
-    async with build(settings, clock=clock) as built:
+    async with build(settings, clock=clock, known=topics_template.known) as built:
         yield built
 
 

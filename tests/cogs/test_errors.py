@@ -14,6 +14,8 @@ from discord import app_commands
 from bot.client import Action, Form, Twincord, reply
 from bot.domain.access import Actor, Right
 from bot.domain.errors import Refusal, Unavailable
+from bot.domain.members import zone_named
+from bot.domain.text import clean
 from tests.cogs.answers import answer
 from tests.cogs.conftest import World, speak
 
@@ -68,6 +70,24 @@ def filled(shown: Any, text: str, kind: str) -> dict[str, Any]:
     return {fields[0]: text, fields[1]: [kind]}
 
 
+class TwoNotes(Form):
+    """A form of two texts, the second of which it refuses: too long, or quoted in the sentence."""
+
+    right = Right.ANYONE
+
+    def __init__(self) -> None:
+        super().__init__(title="Notes")
+        self.first: discord.ui.TextInput[Any] = discord.ui.TextInput(custom_id="first")
+        self.second: discord.ui.TextInput[Any] = discord.ui.TextInput(custom_id="second")
+        self.add_item(discord.ui.Label(text="First note", component=self.first))
+        self.add_item(discord.ui.Label(text="Second note", component=self.second))
+
+    async def submit(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
+        clean(self.first.value, limit=10)
+        clean(self.second.value, limit=10)
+        zone_named(self.second.value)
+
+
 class Failing(Action, template=r"test:fail"):
     """A button that fails."""
 
@@ -91,7 +111,7 @@ async def failing(world: World) -> World:
 
     @app_commands.command(name="note", description="Note", extras={"right": Right.ANYONE})
     async def note(interaction: discord.Interaction[Any], how: str) -> None:
-        await interaction.response.send_modal(Note(PROBLEMS[how][0]))
+        await interaction.response.send_modal(TwoNotes() if how == "two" else Note(PROBLEMS[how][0]))
 
     bot.tree.add_command(fail)
     bot.tree.add_command(note)
@@ -140,6 +160,21 @@ async def test_a_refused_form_gives_the_text_back_and_opens_again(failing: World
     fields = [row["component"] for row in again.modal["components"]]
     assert fields[0]["value"] == "What I ``` wrote\nat length"
     assert [option.get("default") for option in fields[1]["options"]] == [False, True]
+
+
+@pytest.mark.simcord(check_errors=False)
+@pytest.mark.parametrize(
+    ("second", "sentence"),
+    [
+        ("far too long for it", "**Second note**: That text has 19 characters"),
+        (" \u200b ", "**Second note**: "),
+        ("Mars/City", "**Second note**: I know no time zone"),
+    ],
+)
+async def test_a_refused_form_names_the_field(failing: World, second: str, sentence: str) -> None:
+    shown = await failing.alumna.slash(failing.room, "note", how="two")
+    result = await failing.alumna.submit_modal(shown, {"first": "short", "second": second})
+    assert answer(result).content.startswith(sentence)
 
 
 @pytest.mark.simcord(check_errors=False)

@@ -38,6 +38,12 @@ async def test_terms_are_on_the_topics_card(world: World) -> None:
     assert "Open to one request in thirty days" in words(card)
     await world.alumna.select(card, ["14"], custom_id=f"expert:pause:{TOPIC}")
     assert "Paused until March 17, 2026" in words(card)
+    form = await world.alumna.select(card, ["date"], custom_id=f"expert:pause:{TOPIC}")
+    refused = answer(await world.alumna.submit_modal(form, {"until": "4/5/2026"}))
+    assert "can be read as two dates" in refused.content
+    form = await world.alumna.select(card, ["date"], custom_id=f"expert:pause:{TOPIC}")
+    await world.alumna.submit_modal(form, {"until": "5 April"})
+    assert "Paused until April 5, 2026" in words(card)
     await world.alumna.click(card, label="No requests on this topic")
     assert labels(card) == ["Take requests", "Back to your topics"]
     assert await row(world, Expertise.open, Expertise.monthly_cap) == [(False, 1)]

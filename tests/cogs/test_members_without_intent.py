@@ -13,17 +13,17 @@ from pydantic import SecretStr
 from bot.app import Application, build
 from bot.services.ports import Clock
 from config.settings import Settings
-from tests.cogs.conftest import World
+from tests.cogs.conftest import Template, World
 from tests.cogs.test_members import known, seen
 
 
 @pytest.fixture
-async def application(tmp_path: Path, topics_template: Path, clock: Clock) -> AsyncIterator[Application]:
+async def application(tmp_path: Path, topics_template: Template, clock: Clock) -> AsyncIterator[Application]:
     """The whole program, as an administrator runs it who was not granted the intent."""
     file = tmp_path / "twincord.db"
-    shutil.copyfile(topics_template, file)
+    shutil.copyfile(topics_template.file, file)
     settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1, members_intent=False)
-    async with build(settings, clock=clock) as built:
+    async with build(settings, clock=clock, known=topics_template.known) as built:
         yield built
 
 

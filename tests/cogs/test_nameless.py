@@ -18,6 +18,7 @@ from tests.clock import SettableClock
 from tests.cogs.answers import answer
 from tests.cogs.asking import ask, forum, last, member, menu, press, pressable, rows, stale, state, top
 from tests.cogs.conftest import World
+from tests.cogs.delivering import deliver, states
 
 SECRET = "Ottoline Quill"
 
@@ -153,7 +154,7 @@ async def test_nobody_else_replies_for_her(world: World) -> None:
 
 
 async def test_followers_are_told_once_in_a_while_and_never_of_their_own_words(
-    world: World, clock: SettableClock
+    world: World, clock: SettableClock, log: io.StringIO
 ) -> None:
     place = await forum(world)
     ana = await asker(world)
@@ -164,18 +165,23 @@ async def test_followers_are_told_once_in_a_while_and_never_of_their_own_words(
     told = ana.user.dm_channel.history
     assert len(told()) == 1
     await ana.send(thread, "My own words")
+    await deliver(world)
     assert len(told()) == 1
     first = await world.alumna.send(thread, "One")
     await world.alumna.send(thread, "Two")
+    await deliver(world)
     assert len(told()) == 2
     assert str(first.id) in told()[-1].content
     clock.advance(timedelta(minutes=20))
     await world.alumna.send(thread, "Three")
-    assert len(told()) == 3
     await press(world, ana, thread, "unfollow")
+    await deliver(world)
+    assert len(told()) == 2, "who stops following before it is sent is not told"
     clock.advance(timedelta(minutes=20))
     await world.alumna.send(thread, "Four")
-    assert len(told()) == 3
+    await deliver(world)
+    assert await states(world) == [("question_news", "sent"), ("question_news", "cancelled")]
+    assert traces(world, ana, log) == []
 
 
 async def test_closed_direct_messages_are_said_at_once(world: World) -> None:
@@ -195,7 +201,13 @@ async def test_who_closes_her_messages_later_is_no_longer_written_to(world: Worl
     await press(world, ana, place.threads[0], "follow")
     world.env.inject_error("POST", f"/channels/{ana.user.dm_channel.id}/messages", status=403, code=50007, message="no")
     await world.alumna.send(place.threads[0], "News")
+    await deliver(world)
     assert await rows(world, Follower) == []
+    assert await states(world) == [("question_news", "refused")]
+    await press(world, ana, place.threads[0], "follow")
+    await world.alumna.send(place.threads[0], "More news")
+    await deliver(world, after=timedelta(minutes=20))
+    assert len(ana.user.dm_channel.history()) == 2, "the hello of either time: she was told a moment ago"
 
 
 async def test_a_named_asker_just_writes(world: World) -> None:

@@ -7,7 +7,7 @@ import json
 from sqlalchemy import func, select
 
 from db.tables import Member
-from tests.cogs.answers import answer, fields, labels
+from tests.cogs.answers import answer, labels
 from tests.cogs.conftest import World, speak
 
 
@@ -28,11 +28,12 @@ async def test_a_member_reads_what_is_kept_and_why(world: World) -> None:
     result = await world.alumna.slash(world.room, "privacy info")
     assert result.ephemeral
     told = answer(result)
-    assert "so that others of the network find you" in fields(told)["Your profile"]
-    assert "1 server you are or were in" in fields(told)
+    assert "**Your profile**" in told.embeds[0].description
+    assert "so that others of the network find you" in told.embeds[0].description
+    assert "1 server you are or were in" in told.embeds[0].description
     assert labels(told) == ["Get it as a file", "Delete it"]
     speak(world.alumna, "es")
-    assert "Su perfil" in fields(answer(await world.alumna.slash(world.room, "privacy info")))
+    assert "Su perfil" in answer(await world.alumna.slash(world.room, "privacy info")).embeds[0].description
 
 
 async def test_the_file_holds_it_all(world: World) -> None:

@@ -59,7 +59,7 @@ async def test_a_profile_begins_with_a_city_and_says_what_comes_next(world: Worl
     assert "Lyon, Auvergne-Rhône-Alpes, France" in text
     assert "10:00" in text, "nine o'clock UTC in Paris"
     assert "Next: your post" in text
-    assert labels(result) == ["Name, post, cohort", "Topics", "Other languages"]
+    assert labels(result) == ["Name, post, cohort", "Topics", "Other languages", "Allow direct messages"]
     assert await rows(world, Member.user_id, Member.zone, Member.confirmed_at) == [
         (world.alumna.id, "Europe/Paris", world.application.clock())
     ]
@@ -157,7 +157,7 @@ async def test_language_zone_and_pause(world: World) -> None:
     assert "Je vous parlerai désormais en français" in words(french)
     zone = answer(await world.alumna.slash(world.room, "profile timezone", zone="europe/kyiv"))
     assert "11:00 (Europe/Kyiv)" in words(zone)
-    paused = answer(await world.alumna.slash(world.room, "profile pause", days=3))
+    paused = answer(await world.alumna.slash(world.room, "profile pause", until="3"))
     assert "Jusqu’au 6 mars 2026" in words(paused)
     assert "Terminer la pause" in labels(paused)
     await world.alumna.click(paused, label="Terminer la pause")

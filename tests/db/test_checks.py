@@ -17,6 +17,7 @@ from bot.domain.crisis import AlertAudience, AlertState
 from bot.domain.crisis_answers import AlertAnswer
 from bot.domain.crisis_consent import PingPolicy
 from bot.domain.hand_overs import HandOverKind
+from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
 from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
@@ -29,8 +30,8 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("one_time_codes", "purpose"): set(CodePurpose),
     ("topic_labels", "kind"): {PREFERRED, SYNONYM},
     ("questions", "state"): set(QuestionState),
-    # No rule speaks of an invitation's state yet: only how many were sent is counted.
-    ("invitations", "state"): {"sent", "accepted", "declined", "referred"},
+    ("invitations", "state"): set(InvitationState),
+    ("invitations", "origin"): set(Origin),
     ("endorsements", "not_oneself"): set(),
     ("deliveries", "state"): set(DeliveryState),
     ("deliveries", "target"): set(TargetKind),
@@ -86,7 +87,9 @@ async def test_the_database_has_the_same_constraints(database: Database) -> None
     assert found == WORDS
 
 
-@pytest.mark.parametrize("words", [Level, CodePurpose, QuestionState, DeliveryState, TargetKind])
+@pytest.mark.parametrize(
+    "words", [Level, CodePurpose, QuestionState, InvitationState, Origin, DeliveryState, TargetKind]
+)
 def test_words_fit_their_columns(words: type[StrEnum]) -> None:
     for (table, column), allowed_words in WORDS.items():
         if allowed_words == set(words):

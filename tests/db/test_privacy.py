@@ -26,6 +26,7 @@ EXEMPT = {
     ("answers", "text"): "what was answered; who answered stands beside it",
     ("invitations", "place_id"): "a channel, in a row that is covered",
     ("invitations", "message_id"): "a message, in a row that is covered",
+    ("invitations", "why"): "what spoke for her, in a row that is covered",
     ("followers", "direct_channel_id"): "a channel, in a row that is covered",
     ("deliveries", "channel_id"): "a channel",
     ("deliveries", "place_id"): "a channel",

@@ -22,7 +22,6 @@ from bot.domain.calendar import (
     next_look,
     too_late,
     zones_due,
-    zones_late,
 )
 
 ZONES = sorted(available_timezones())
@@ -156,7 +155,7 @@ def live(
                 continue
             following = opened[number + 1][1]
             if zone in zones_due(day, minute, now):
-                late = zone in zones_late(day, minute, now, lateness, following)
+                late = now >= too_late(day, minute, zone, lateness, following)
                 found[day] = Sent(day, now, zone, late)
     return list(found.values())
 

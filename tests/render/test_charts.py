@@ -13,6 +13,7 @@ from PIL import Image
 from bot.i18n import Catalogues, Translator
 from bot.render.canvas import CARD
 from bot.render.charts import LONGEST_ALT, MOST_ROWS, Chart, Series, bar_chart, draw, line_chart, stacked_chart
+from bot.render.charts_sheet import WIDTH
 from bot.render.letters import clusters, drawable, shortened, wrapped
 from config import FOLDER
 from tests.corpus import READABLE
@@ -60,7 +61,7 @@ def test_the_card_is_opaque_and_as_wide_as_every_other(t: Translator) -> None:
     picture = Image.open(io.BytesIO(draw(t, bar_chart("A", ("b",), Series("", (1,)))).png)).convert("RGBA")
     corner = picture.getpixel((0, 0))
     assert corner == (*bytes.fromhex(CARD[1:]), 255)
-    assert picture.width == 1000
+    assert picture.width == WIDTH
 
 
 def test_what_is_too_much_is_left_out_and_said_to_be(t: Translator) -> None:
@@ -74,16 +75,22 @@ def test_what_is_too_much_is_left_out_and_said_to_be(t: Translator) -> None:
     assert MOST_ROWS == 20
 
 
+def test_long_sums_leave_the_bars_their_room(t: Translator) -> None:
+    series = [Series(f"s{n}", (1_234_567, 2)) for n in range(6)]
+    picture = Image.open(io.BytesIO(draw(t, stacked_chart("Sums", ("a", "b" * 80), *series)).png)).convert("RGB")
+    assert {picture.getpixel((picture.width - 3, y)) for y in range(picture.height)} == {(0xF5, 0xF7, 0xF8)}
+
+
 def test_nothing_to_show_is_said(t: Translator) -> None:
     picture = draw(t, bar_chart("Open questions", (), Series("", ())))
     assert picture.alt == "Chart: Open questions. There is nothing to show yet."
-    assert size(picture.png)[0] == 1000
+    assert size(picture.png)[0] == WIDTH
 
 
 @pytest.mark.parametrize("values", [(0.0, 0.0), (None, None), (1e9, 1.0)])
 def test_flat_empty_and_huge_values_are_drawn(t: Translator, values: tuple[float | None, ...]) -> None:
     for chart in (bar_chart("x", ("a", "b"), Series("", values)), line_chart("x", MONTHS[:2], Series("", values))):
-        assert size(draw(t, chart).png)[0] == 1000
+        assert size(draw(t, chart).png)[0] == WIDTH
 
 
 def test_names_in_scripts_that_the_fonts_lack_get_a_number(t: Translator) -> None:
@@ -96,7 +103,7 @@ def test_names_in_scripts_that_the_fonts_lack_get_a_number(t: Translator) -> Non
 def test_whatever_people_type_is_drawn_without_a_warning(t: Translator, text: str) -> None:
     chart = bar_chart(text, (text, "$x_{1}$"), Series(text, (1, 2)), Series("b", (1, 2)))
     picture = draw(t, chart)
-    assert size(picture.png)[0] == 1000
+    assert size(picture.png)[0] == WIDTH
     assert len(picture.alt) <= LONGEST_ALT
 
 

@@ -16,15 +16,22 @@ from bot.domain.case_search import CaseFilters
 from bot.domain.cases import Case, CaseKind, CaseNeed, CaseSection, CaseState, CaseStatus
 from bot.domain.cities import Gazetteer, PopulationBand
 from bot.domain.errors import Forbidden, Refusal
+from bot.domain.experts import ReasonKind
+from bot.domain.members import Level
+from bot.i18n import Catalogues
+from bot.services.adaptations import AdaptationsService, Told
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
+from bot.services.experts import ExpertsService
+from bot.services.members import MembersService
+from bot.services.memberships import MembershipsService
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import Database
 from db.tables import AuditEntry, CaseFile, CaseMirror, CasePost, CasePosting, Server
 from db.tables import Case as CaseTable
 from tests.clock import SettableClock
-from tests.services.house import ANNA, CITIES, SERVER, somebody, topics_file
+from tests.services.house import ANNA, CITIES, LOCALES, SERVER, somebody, topics_file
 
 COORDINATOR = somebody(1, "Chloé", is_server_coordinator=True)
 OTHER = somebody(2, "Olek", is_server_coordinator=True)
@@ -316,3 +323,28 @@ async def test_a_debrief_needs_less_and_a_pilot_needs_an_owner_and_a_day(cases: 
     assert refused.value.parameters["needs"] == (CaseNeed.PILOT_OWNER, CaseNeed.PILOT_ON)
     await cases.save(ANNA, draft.id, {"pilot_owner": "Ana", "pilot_on": "2027-01-31"})
     assert (await cases.submit(ANNA, draft.id)).content.pilot_on is not None
+
+
+async def test_votes_and_adaptations_speak_for_the_author(cases: CasesService) -> None:
+    catalogues = Catalogues.load(LOCALES)
+    members = MembersService(cases.work, cases.clock, catalogues, cases.topics, cases.gazetteer)
+    for one in (ANNA, BOB):
+        await members.set_up(one, "Lyon")
+        await members.add_topic(one, "housing", Level.EXPERT)
+        await members.confirm(one)
+        await MembershipsService(cases.work, cases.clock).seen(
+            replace(one, member_id=(await members.profile(one)).member_id)
+        )
+    case = await published(cases)
+    asker = somebody(9)
+    experts = ExpertsService(cases.work, cases.topics, cases.clock)
+    before = {one.person.name: one.score for one in await experts.suggest(asker, {"housing": 1.0})}
+    assert before["Anna"] == before["Bob"]
+    await cases.useful(BOB, case.id)
+    adaptations = AdaptationsService(cases.work, cases.clock, cases.gazetteer)
+    await adaptations.tell(BOB, case.id, Told("Porto", "2025", "The map", "The fee"))
+    await adaptations.tell(ANNA, case.id, Told("Lyon", "2025", "It", "is hers"))
+    first, second = await experts.suggest(asker, {"housing": 1.0})
+    assert (first.person.name, second.person.name) == ("Anna", "Bob")
+    kinds = {reason.kind: reason.n for reason in first.reasons}
+    assert (kinds[ReasonKind.ADAPTED], kinds[ReasonKind.USEFUL]) == (1, 1)

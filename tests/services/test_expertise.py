@@ -49,15 +49,15 @@ async def test_her_terms_begin_open_with_the_usual_cap(service: ExpertiseService
 
 async def test_each_topic_has_terms_of_its_own(service: ExpertiseService, house: MembersHouse) -> None:
     assert (await service.cap(BEA, "housing", 2)).cap == 2
-    assert (await service.pause(BEA, "housing", 14)).paused_until == house.clock() + timedelta(days=14)
-    assert (await service.pause(BEA, "housing", 0)).paused_until is None
+    assert (await service.pause(BEA, "housing", "14")).paused_until == house.clock() + timedelta(days=14)
+    assert (await service.pause(BEA, "housing", "0")).paused_until is None
     assert not (await service.open(BEA, "housing", to_requests=False)).open
     other = await service.own(BEA, "stormwater-fees")
     assert (other.open, other.cap, other.paused_until) == (True, 4, None)
 
 
 async def test_opening_ends_a_pause_and_a_cap_opens(service: ExpertiseService) -> None:
-    await service.pause(BEA, "housing", 14)
+    await service.pause(BEA, "housing", "14")
     assert (await service.open(BEA, "housing", to_requests=True)).paused_until is None
     await service.open(BEA, "housing", to_requests=False)
     assert (await service.cap(BEA, "housing", 8)).open
@@ -77,7 +77,7 @@ async def test_a_cap_out_of_bounds_is_refused(service: ExpertiseService, cap: in
 async def test_what_cannot_be_changed(service: ExpertiseService) -> None:
     assert await refusal(service.own(ANNA, "housing")) == "members.topic_missing"
     assert await refusal(service.open(somebody(9), "housing", to_requests=False)) == "members.no_profile"
-    assert await refusal(service.pause(BEA, "housing", 400)) == "members.pause_length"
+    assert await refusal(service.pause(BEA, "housing", "400")) == "members.pause_length"
 
 
 async def test_a_topic_of_hers_in_her_own_words(service: ExpertiseService, house: MembersHouse) -> None:

@@ -210,7 +210,7 @@ async def test_who_has_not_confirmed_or_claimed_is_left_out(
 
 
 async def test_who_paused_is_left_out_until_then(house: MembersHouse, found: Callable[..., Any]) -> None:
-    await house.members.pause(BEA, 7)
+    await house.members.pause(BEA, "7")
     await change_topic(house, CLARA, paused_until=house.clock() + timedelta(days=3))
     assert await found() == "Dora"
     house.clock.advance(timedelta(days=3))
@@ -233,7 +233,7 @@ async def test_who_opted_out_or_left_is_left_out(house: MembersHouse, found: Cal
 async def test_evidence_does_not_bring_back_who_is_left_out(house: MembersHouse, found: Callable[..., Any]) -> None:
     await accepted(house, BEA)
     await endorsed(house, BEA, ANNA)
-    await house.members.pause(BEA, 7)
+    await house.members.pause(BEA, "7")
     assert await found() == "Clara Dora"
     assert await found(leave_out=frozenset({await member_id(house, CLARA)})) == "Dora"
     assert await found(limit=1) == "Clara"

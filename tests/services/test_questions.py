@@ -173,16 +173,6 @@ async def test_losing_the_post(forum: Forum) -> None:
         await forum.questions.reopen(ANNA, question.id)
 
 
-async def test_following(forum: Forum) -> None:
-    question = await forum.asked(nameless=True)
-    rui = await profile(forum, RUI)
-    for actor in (ANNA, rui, rui):
-        await forum.questions.follow(actor, question.id)
-    assert [each.user_id for each in await forum.questions.followers(question.id)] == [ANNA.user_id, RUI.user_id]
-    assert await forum.questions.unfollow(ANNA.user_id, question.id)
-    assert not await forum.questions.unfollow(ANNA.user_id, question.id)
-
-
 async def test_marking_at_the_same_moment_marks_once(forum: Forum) -> None:
     await forum.asked()
     await profile(forum, RUI)

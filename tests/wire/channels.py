@@ -71,12 +71,13 @@ class Channels:
                 return earlier
         sent = payloads.message(self.new_id(), channel_id, self.author, body)
         self.messages.setdefault(channel_id, []).append(sent)
+        self.known[channel_id]["last_message_id"] = sent["id"]
         if nonce is not None:
             self._nonces[nonce] = self.now(), sent
         return sent
 
     def history(self, channel_id: int, query: Mapping[str, str]) -> list[Payload]:
-        """What stands in a channel, newest first, as `before`, `after` and `limit` ask."""
+        """What stands in a channel, newest first, as `before`, `after` and `limit` ask. Nonces are not told."""
         self.get(channel_id)
         if channel_id in self.unreadable:
             return []
@@ -84,10 +85,10 @@ class Channels:
         found = self.messages.get(channel_id, [])
         if "after" in query:
             # The oldest of those after it, so that a client can go on from there.
-            return [one for one in found if int(one["id"]) > int(query["after"])][:limit][::-1]
-        if "before" in query:
+            found = [one for one in found if int(one["id"]) > int(query["after"])][:limit]
+        elif "before" in query:
             found = [one for one in found if int(one["id"]) < int(query["before"])]
-        return found[-limit:][::-1]
+        return [{**one, "nonce": None} for one in found[-limit:][::-1]]
 
     def message(self, channel_id: int, message_id: str) -> Payload:
         """One message. Raises Refused."""

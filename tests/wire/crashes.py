@@ -1,11 +1,8 @@
 """Killing what sends, again and again, and looking afterwards at what each channel shows.
 
-    async with sender_process() as copied, wire_up(url, copied) as wire:
-        await wire.post(2_000)
-        report = await kill_often(wire, Plan(kills=100), random.Random(7))
-
-Nothing here knows how the sender works: deliveries are written by `bot.services.outbox.post`, lives are ended by
-SIGKILL, and what is counted is what the loopback Discord shows.
+async with sender_process() as copied, wire_up(url, copied) as wire:
+    await wire.post(2_000)
+    report = await kill_often(wire, Plan(kills=100, restart=LONGER), random.Random(7))
 """
 
 from __future__ import annotations
@@ -13,25 +10,14 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
-
-from bot.domain.outbox import UNSETTLED, NewDelivery, Priority, Target
-from bot.services.outbox import post
-from db.engine import Database
-from db.tables import DeliveryRow, Server
-from tests.wire.discord_server import DiscordServer
 from tests.wire.ledger import Request
-from tests.wire.sending import KIND, Orders, Switch
-from tests.wire.zygote import Life, Zygote, zygote
+from tests.wire.sending import Switch
+from tests.wire.wires import SEND, Report, Wire
+from tests.wire.zygote import Life
 
-SERVER = 900_000_000_000_000_001
-SEND = ("POST", r"/channels/\d+/messages")
 LONGER = (0.0, 60.0)
 """Seconds of a restart after which Discord still knows a nonce."""
 SHORTER = (400.0, 900.0)
@@ -52,125 +38,6 @@ class Plan:
     commit; the others come at random moments."""
     longest: float = 600.0
     """Seconds that it all may take."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of it. `between` counts the kills at which the server had accepted something in that life that was not
-    on record as sent afterwards."""
-
-    kills: int = 0
-    between: int = 0
-    lost: int = 0
-    doubled: int = 0
-    misordered: int = 0
-    states: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[int | None] = field(default_factory=Counter)
-    busiest_second: int = 0
-    seconds: float = 0.0
-
-
-@dataclass
-class Wire:
-    """A loopback Discord, a database, and a process that is copied for each life."""
-
-    server: DiscordServer
-    database: Database
-    zygote: Zygote
-    orders: Orders
-    expected: dict[int, list[str]] = field(default_factory=dict)
-    """What each channel is to show, in order."""
-    in_sequence: set[int] = field(default_factory=set)
-    """The channels in which the order counts."""
-
-    async def post(self, number: int, each: int = 4, *, priority: Priority = Priority.ORDINARY) -> None:
-        """Write down so many deliveries, `each` of them to one channel; in every second channel their order counts."""
-        channels = self.server.add_channels(-(-number // each))
-        self.in_sequence |= set(channels[::2])
-        wanted = []
-        for count in range(number):
-            channel = channels[count % len(channels)]
-            text = f"Delivery {count} for {channel}"
-            self.expected.setdefault(channel, []).append(text)
-            wanted.append(
-                NewDelivery(
-                    KIND,
-                    count,
-                    Target.channel(channel, SERVER),
-                    text,
-                    priority=priority,
-                    payload={"text": text, "button": count % 3 > 0},
-                    sequence="news" if channel in self.in_sequence else None,
-                )
-            )
-        async with self.database.begin() as session:
-            await post(session, wanted, datetime.now(UTC))
-
-    async def live(self) -> Life:
-        """Start a life that ends when nothing is left to send."""
-        return await self.zygote.start(self.orders.as_json())
-
-    async def finish(self) -> None:
-        """Let a life send what is left. Raises RuntimeError where it ends badly."""
-        status = await (await self.live()).ended
-        if status:
-            raise RuntimeError(f"the sender ended with {status}")
-        await self.quiet()
-
-    def pass_time(self, seconds: float) -> None:
-        """Let time pass here and at Discord, between two lives."""
-        self.orders = replace(self.orders, ahead=self.orders.ahead + seconds)
-        self.server.pass_time(seconds)
-
-    async def unsettled(self) -> set[str]:
-        """The deliveries that are not settled, by their texts."""
-        async with self.database.read() as session:
-            found = await session.scalars(select(DeliveryRow.dedupe_key).where(DeliveryRow.state.in_(UNSETTLED)))
-            return set(found)
-
-    async def states(self) -> Counter[str]:
-        """How many deliveries are in each state."""
-        async with self.database.read() as session:
-            return Counter(await session.scalars(select(DeliveryRow.state)))
-
-    async def quiet(self) -> None:
-        """Wait until the server has done all that arrived, also what a dead process had asked."""
-        await self.server.until(lambda: self.server.arrived == len(self.server.requests))
-
-    def audit(self, report: Report) -> Report:
-        """Compare what is shown with what was to be shown."""
-        shown = self.server.channels.times_shown()
-        wanted = [(channel, text) for channel, texts in self.expected.items() for text in texts]
-        report.lost = sum(shown[one] == 0 for one in wanted)
-        report.doubled = sum(times - 1 for times in shown.values() if times > 1)
-        report.misordered = sum(
-            list(dict.fromkeys(self.server.channels.shown(channel))) != self.expected[channel]
-            for channel in self.in_sequence
-        )
-        report.statuses = self.server.requests.statuses()
-        report.busiest_second = self.server.requests.busiest_second()
-        return report
-
-
-def sender_process(*modules: str) -> AbstractAsyncContextManager[Zygote]:
-    """What each life is a copy of: it serves any number of wires, one after the other."""
-    return zygote("tests.wire.sending:main", *modules)
-
-
-@asynccontextmanager
-async def wire_up(url: str, copied: Zygote, *, latency: float = 0.05) -> AsyncIterator[Wire]:
-    """A wire over a migrated, empty database."""
-    database = Database(url)
-    async with DiscordServer(latency=latency) as server:
-        async with database.begin() as session:
-            await session.execute(
-                insert(Server).values(id=SERVER, name="Lyon", language="en", joined_at=datetime.now(UTC))
-            )
-        try:
-            yield Wire(server, database, copied, Orders(server.base, server.gateway_url, server.token, url))
-        finally:
-            await copied.stop()
-    await database.close()
 
 
 async def kill_often(

@@ -63,6 +63,7 @@ def test_history_is_newest_first(channels: Channels) -> None:
     assert texts(before=ids[2]) == "ba"
     assert texts(after=ids[0], limit="2") == "cb"
     assert channels.history(2, {}) == []
+    assert channels.get(1)["last_message_id"] == ids[3]
 
 
 def test_history_that_may_not_be_read_is_an_empty_list(channels: Channels) -> None:

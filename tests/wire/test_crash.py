@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from db.engine import Database
-from tests.wire.crashes import LONGER, Plan, Report, kill_often, sender_process, wire_up
+from tests.wire.crashes import LONGER, SHORTER, Plan, kill_often
 from tests.wire.sending import Switch
+from tests.wire.wires import Report, sender_process, wire_up
 from tests.wire.zygote import Zygote
 
 KILLS = 5
@@ -26,11 +27,11 @@ async def copied() -> AsyncIterator[Zygote]:
 async def killed(database: Database, copied: Zygote, plan: Plan) -> Report:
     """Post, kill often, and report."""
     async with wire_up(database.url.render_as_string(hide_password=False), copied) as wire:
-        await wire.post(DELIVERIES)
+        await wire.post(DELIVERIES, each=2)
         return await kill_often(wire, plan, random.Random(2026))
 
 
-@pytest.mark.parametrize("restart", [LONGER], ids=["nonce remembered"])
+@pytest.mark.parametrize("restart", [LONGER, SHORTER], ids=["nonce remembered", "nonce forgotten"])
 async def test_nothing_is_lost_and_nothing_doubled(
     database: Database, copied: Zygote, restart: tuple[float, float]
 ) -> None:

@@ -116,17 +116,17 @@ def serve(target: str, modules: Sequence[str]) -> None:
         print(json.dumps({"status": os.waitstatus_to_exitcode(status)}), flush=True)  # noqa: T201
 
 
-def _live(function: Callable[[Any], None], orders: Any) -> None:
+def _live(function: Callable[[Any], int | None], orders: Any) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, sys.stdin.fileno())
     os.dup2(nowhere, sys.stdout.fileno())
     signal.alarm(LONGEST_LIFE)
     try:
-        function(orders)
+        status = function(orders)
     except BaseException:  # noqa: BLE001 - this is the end of a process
         traceback.print_exc()
         os._exit(1)
-    os._exit(0)
+    os._exit(status or 0)
 
 
 if __name__ == "__main__":

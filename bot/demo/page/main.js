@@ -113,7 +113,10 @@ function followStep(step) {
 }
 
 function did(action) {
-  if (action.do !== "slash" || followed?.person !== state.world.person || followed.command !== action.command) return;
+  if (followed?.person !== state.world.person) return;
+  const pressed = `${action.do}:${action.custom_id ?? action.name ?? ""}`;
+  const fits = followed.does ? pressed.startsWith(followed.does) : action.do === "slash" && followed.command === action.command;
+  if (!fits) return;
   tick(followed.key);
   followed = null;
   showTour(followStep);

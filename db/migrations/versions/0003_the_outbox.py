@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=36), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_doubt_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("fingerprints", sa.String(length=64), nullable=True),
         sa.Column("place_id", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("code", sa.Integer(), nullable=True),

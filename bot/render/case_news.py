@@ -1,0 +1,93 @@
+"""What people are told and asked about cases, with the buttons to answer. Each button carries the delivery's mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.adaptations import Adaptation
+from bot.domain.cases import Case, CaseOutcome, CaseState
+from bot.i18n import Translator
+from bot.render import case_posts, case_reading
+from bot.render.parts import button, buttons, cut, safe
+
+Message = tuple[str, discord.ui.View]
+PRIMARY = discord.ButtonStyle.primary
+
+
+def submitted(t: Translator, case: Case, mark: str) -> Message:
+    """To coordinators: a case waits."""
+    who = safe(case.author_name or t("privacy.somebody"))
+    text = t("cases.told_submitted", title=_title(t, case), who=who)
+    return text, buttons(button(t("cases.read"), f"case:judging:{case.id}:0:{mark}", style=PRIMARY))
+
+
+def decided(t: Translator, case: Case, mark: str) -> Message:
+    """To its owner: what was decided."""
+    view = buttons(button(t("cases.open"), f"case:card:{case.id}:{mark}", style=PRIMARY))
+    comment = safe(cut(case.comment or "", 1000))
+    match case.state:
+        case CaseState.PUBLISHED:
+            return t("cases.told_published", title=_title(t, case)), view
+        case CaseState.RETURNED:
+            return t("cases.told_returned", title=_title(t, case), comment=comment), view
+        case _:
+            return t("cases.told_rejected", title=_title(t, case), comment=comment), view
+
+
+def adapted(t: Translator, case: Case, adaptation: Adaptation, mark: str) -> Message:
+    """To its owner: another city took it up."""
+    where = safe(cut(adaptation.city or t("cases.nameless_city"), 100))
+    kept, changed = (safe(cut(one, 500)) for one in (adaptation.kept, adaptation.changed))
+    text = t("cases.told_adapted", title=_title(t, case), city=where, kept=kept, changed=changed)
+    return text, buttons(button(t("cases.read"), f"case:read:{case.id}:0:{mark}", style=PRIMARY))
+
+
+def asked(t: Translator, case: Case, adaptation: Adaptation, months: int, mark: str) -> Message:
+    """To who told of an adaptation: what came of it?"""
+    text = t("cases.ask_adaptation", title=_title(t, case), n=months)
+    return text, buttons(
+        button(t("cases.tell"), f"case:news:{adaptation.id}:{months}:{mark}", style=PRIMARY),
+        button(t("cases.take_back"), f"case:unadapt:{adaptation.id}:{mark}"),
+    )
+
+
+def verify(t: Translator, case: Case, mark: str) -> Message:
+    """To its owner: does it still hold?"""
+    return t("cases.ask_verify", title=_title(t, case)), buttons(
+        button(t("cases.confirm"), f"case:confirm:{case.id}:{mark}", style=PRIMARY),
+        button(t("cases.manage"), f"case:card:{case.id}:{mark}"),
+        button(t("cases.retire"), f"case:retire:{case.id}:{mark}"),
+    )
+
+
+def pilot(t: Translator, case: Case, mark: str) -> Message:
+    """To the owner of a debrief: what came of the pilot?"""
+    who = safe(case.content.pilot_owner or "")
+    return t("cases.ask_pilot", title=_title(t, case), who=who), buttons(
+        button(t("cases.grow"), f"case:grow:{case.id}:{mark}", style=PRIMARY),
+        button(t("cases.manage"), f"case:card:{case.id}:{mark}"),
+    )
+
+
+def digest(t: Translator, cases: Sequence[Case], links: case_reading.Links, mark: str) -> Message:
+    """To a follower of topics: what is new."""
+    lines = [f"- {case_reading.linked(t, case, links)} · {safe(cut(case_posts.place(t, case), 80))}" for case in cases]
+    text = "\n".join([t("cases.digest", n=len(cases)), *lines])
+    shown = [button(cut(case_posts.title(t, case), 80), f"case:read:{case.id}:0:{mark}") for case in cases[:5]]
+    return cut(text, 2000), buttons(*shown)
+
+
+def in_place_of(t: Translator, user_id: int, text: str) -> str:
+    """In her city's channel, since she cannot be reached directly."""
+    return f"{t('cases.for_somebody', who=f'<@{user_id}>')}\n{text}"
+
+
+def outcome_choices(t: Translator) -> list[discord.SelectOption]:
+    """What may have come of an adaptation."""
+    return [discord.SelectOption(label=t.of(one), value=one.value) for one in CaseOutcome]
+
+
+def _title(t: Translator, case: Case) -> str:
+    return safe(case_posts.title(t, case))
