@@ -40,6 +40,8 @@ from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
+from bot.services.deliveries import DeliveriesService
+from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -169,6 +171,8 @@ def build_services(
         reports=ReportsService(work, clock, topics),
         outbox=outbox,
         followers=followers,
+        deliveries=DeliveriesService(work, clock),
+        direct=DirectService(work, clock),
         campaigns=campaigns,
         campaign_editing=CampaignEditing(campaigns),
         audiences=AudiencesService(work, topics, catalogues),

@@ -15,6 +15,8 @@ from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
+from bot.services.deliveries import DeliveriesService
+from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -62,6 +64,8 @@ class Services:
     unanswered: UnansweredService
     outbox: OutboxService
     followers: FollowersService
+    deliveries: DeliveriesService
+    direct: DirectService
     campaigns: CampaignsService
     campaign_editing: CampaignEditing
     audiences: AudiencesService
