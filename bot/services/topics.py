@@ -7,6 +7,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from db.queries.topics import LabelRow, TopicRow
 
 PREFERRED = "preferred"
 SYNONYM = "synonym"
+AUDITED = "topic"
+"""How the audit's words for what is done to topics begin."""
+LOOK = timedelta(minutes=1)
 LEAST_LIKE = 0.2
 """A match of a lower score is chance: letters that nonsense shares with some name. To ask "did you mean" of it would
 look foolish."""
@@ -59,6 +63,7 @@ class TopicsService:
         self._clock = clock
         self._index = TopicIndex(())
         self._loading = asyncio.Lock()
+        self._seen: int | None = None
 
     @property
     def index(self) -> TopicIndex:
@@ -72,7 +77,19 @@ class TopicsService:
     async def load(self) -> None:
         """Build the index from what the database holds: one at a time, so that the newest reading stays."""
         async with self._loading:
-            await self._index_of((await self.stored()).values())
+            async with self._work.read() as session:
+                self._seen = await audit.newest(session, AUDITED)
+                stored = _from_rows(await queries.topics(session), await queries.labels(session))
+            await self._index_of(stored.values())
+
+    async def run_due(self, now: datetime) -> datetime:
+        """Notice what another process did to the topics, such as `topics import` beside this bot. For the ticker."""
+        async with self._work.read() as session:
+            newest = await audit.newest(session, AUDITED, self._seen or 0)
+        if self._seen is not None and newest > self._seen:
+            await self.load()
+        self._seen = max(newest, self._seen or 0)
+        return now + LOOK
 
     async def stored(self) -> dict[str, Topic]:
         """All topics by their ids as the database has them now: hidden ones, and those that were merged, too."""
@@ -107,6 +124,7 @@ class TopicsService:
             actor.require(Right.NETWORK_COORDINATOR)
         wanted = parse_topics(_rows(file))
         async with self._work.read() as session:
+            self._seen = await audit.newest(session, AUDITED)
             rows, names = await queries.topics(session), await queries.labels(session)
         stored, own = _from_rows(rows, names), _from_rows(rows, [name for name in names if not name.ours])
         changed = [topic for topic in wanted if not _same(topic, own.get(topic.id))]

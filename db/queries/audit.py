@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.tables import AuditEntry
@@ -56,3 +56,11 @@ async def latest(session: AsyncSession, *, limit: int = 100, actor_id: int | Non
     if actor_id is not None:
         query = query.where(AuditEntry.actor_id == actor_id)
     return [AuditRow(*row) for row in await session.execute(query.limit(limit))]
+
+
+async def newest(session: AsyncSession, begins: str, after: int = 0) -> int:
+    """The id of the newest entry after another one whose action begins with a word; that one's where there is none."""
+    found = await session.scalar(
+        select(func.max(AuditEntry.id)).where(AuditEntry.id > after, AuditEntry.action.startswith(begins))
+    )
+    return found or after

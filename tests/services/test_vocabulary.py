@@ -86,6 +86,19 @@ async def test_a_new_topic_is_found_at_once_and_after_a_start(desk: Desk, tmp_pa
     assert (done.action, done.subject, done.actor_id) == ("topic.add", "snow-clearing", KEEPER.user_id)
 
 
+async def test_what_another_process_did_is_noticed_within_a_minute(desk: Desk) -> None:
+    clock, other = desk.house.clock, TopicsService(Work(desk.house.database), desk.house.clock)
+    await other.load()
+    await desk.vocabulary.name(KEEPER, "housing", "council flats")
+    before = other.index
+    assert await other.run_due(clock()) == clock() + timedelta(minutes=1)
+    assert other.find("council flats", "en").matches[0].topic_id == "housing"
+    assert other.index is not before
+    renewed = other.index
+    await other.run_due(clock())
+    assert other.index is renewed
+
+
 async def test_names_that_are_taken_or_missing_are_refused(desk: Desk) -> None:
     with pytest.raises(Refusal) as refused:
         await desk.vocabulary.add(KEEPER, "HOUSING", Division.HOUSING)

@@ -50,14 +50,16 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def running(server: DiscordServer, folder: Path, *arguments: str, **settings: str) -> AsyncIterator[BotProcess]:
+async def running(
+    server: DiscordServer, folder: Path, *arguments: str, program: str = "tests.wire.run_bot", **settings: str
+) -> AsyncIterator[BotProcess]:
     """Start `python -m bot …` in a folder of its own, with these settings and none of this process's."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TWINCORD_")}
     environment |= {f"TWINCORD_{name.upper()}": value for name, value in settings.items()}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.wire.run_bot",
+        program,
         server.base,
         server.gateway_url,
         *arguments,

@@ -60,8 +60,8 @@ class Wire:
 
     server: DiscordServer
     database: Database
-    zygote: Zygote
     orders: Orders
+    zygote: Zygote | None = None
     expected: dict[int, list[str]] = field(default_factory=dict)
     """What each channel is to show, in order."""
     must_show: set[int] = field(default_factory=set)
@@ -147,6 +147,7 @@ class Wire:
 
     async def live(self, **more: Any) -> Life:
         """Start a life that ends when nothing is left to send, with more orders where its program takes them."""
+        assert self.zygote is not None
         return await self.zygote.start(self.orders.as_json() | more)
 
     async def finish(self) -> None:
@@ -204,8 +205,15 @@ async def wire_up(url: str, copied: Zygote, *, latency: float = 0.05) -> AsyncIt
         stack.push_async_callback(database.close)
         server = await stack.enter_async_context(DiscordServer(latency=latency))
         stack.push_async_callback(copied.stop)
-        async with database.begin() as session:
-            await session.execute(
-                insert(Server).values(id=SERVER, name="Lyon", language="en", joined_at=datetime.now(UTC))
-            )
-        yield Wire(server, database, copied, Orders(server.base, server.gateway_url, server.token, url))
+        wire = await stack.enter_async_context(wire_over(server, database))
+        wire.zygote = copied
+        yield wire
+
+
+@asynccontextmanager
+async def wire_over(server: DiscordServer, database: Database) -> AsyncIterator[Wire]:
+    """A wire between what is there already; what sends is the caller's own."""
+    async with database.begin() as session:
+        await session.execute(insert(Server).values(id=SERVER, name="Lyon", language="en", joined_at=datetime.now(UTC)))
+    url = database.url.render_as_string(hide_password=False)
+    yield Wire(server, database, Orders(server.base, server.gateway_url, server.token, url))
