@@ -25,17 +25,16 @@ async def follow(bot: Twincord, actor: Actor, user: discord.User | discord.Membe
     """She follows a question. Raises `Refusal` where she may not, or Discord does not let us write to her."""
     followers = bot.services.followers
     question = await followers.check(actor, question_id)
-    hello = await greet(user, render.hello(bot.translator(actor.language), question), "questions.messages_closed")
+    hello = await greet(user, render.hello(bot.translator(actor.language), question))
     await followers.follow(actor, question_id, hello.channel.id)
 
 
-async def greet(user: discord.User | discord.Member, text: str, closed: str) -> discord.Message:
-    """The first direct message to somebody who just asked for it. Raises `Refusal` with the sentence `closed` where
-    Discord does not let us."""
+async def greet(user: discord.User | discord.Member, text: str, view: discord.ui.View | None = None) -> discord.Message:
+    """The first direct message to somebody who just asked for it. Raises `Refusal` where Discord does not let us."""
     try:
-        return await user.send(text)
+        return await (user.send(text) if view is None else user.send(text, view=view))
     except discord.HTTPException as error:
         shut = reason_of(error.code) in {RefusalReason.CLOSED, RefusalReason.LEFT}
         if shut or isinstance(error, discord.Forbidden):
-            raise Refusal(closed) from error
+            raise Refusal("questions.messages_closed") from error
         raise

@@ -90,6 +90,7 @@ class Profile:
     imported_at: datetime | None = None
     confirmed_at: datetime | None = None
     paused_until: datetime | None = None
+    direct_messages_at: datetime | None = None
 
     @property
     def awaits_confirmation(self) -> bool:

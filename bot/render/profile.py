@@ -27,12 +27,14 @@ def own(t: Translator, profile: Profile, topics: TopicIndex, now: datetime, noti
     embed = _card(t, profile, topics, now, title=t("profile.yours"), text="\n".join(filter(None, lines)))
     spoken = t.language_name(t.catalogues.nearest(profile.language)) if profile.language else t("profile.none")
     embed.add_field(name=t("profile.bot_language"), value=spoken)
+    embed.add_field(name=t("direct.field"), value=_direct(t, profile))
     missing = profile.missing[:1]
     items: list[discord.ui.Item[discord.ui.View]] = [
         _languages(t, profile),
         button(t("profile.edit_about"), "profile:edit:about", style=_style(Step.ABOUT in missing), row=1),
         button(t("profile.edit_topics"), "profile:topics", style=_style(Step.TOPICS in missing), row=1),
         button(t("profile.edit_languages"), "profile:edit:languages", row=1),
+        _direct_button(t, profile),
     ]
     if profile.paused(now):
         items.append(button(t("profile.resume"), "profile:resume", row=1))
@@ -139,6 +141,17 @@ def label(t: Translator, topics: TopicIndex, topic_id: str) -> str:
     """What a topic is called in the reader's language; its id where it is hidden now."""
     topic = topics.get(topic_id)
     return safe(topic.label(t.language)) if topic else topic_id
+
+
+def _direct(t: Translator, profile: Profile) -> str:
+    since = profile.direct_messages_at
+    return t("direct.allowed", since=t.date(since, profile.zone)) if since else t("direct.not_allowed")
+
+
+def _direct_button(t: Translator, profile: Profile) -> discord.ui.Button[discord.ui.View]:
+    if profile.direct_messages_at is not None:
+        return button(t("direct.stop"), "direct:stop:card", row=1)
+    return button(t("direct.allow"), "direct:allow", row=1)
 
 
 def _next(t: Translator, profile: Profile) -> str:

@@ -43,4 +43,5 @@ async def profile(session: AsyncSession, row: MemberRow) -> Profile:
         imported_at=row.imported_at,
         confirmed_at=row.confirmed_at,
         paused_until=row.paused_until,
+        direct_messages_at=row.direct_messages_at,
     )

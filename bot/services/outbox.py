@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.deliveries import Unreached
 from bot.domain.outbox import (
     KEPT,
     LEASE,
@@ -58,15 +59,6 @@ async def withdraw(session: AsyncSession, kinds: Iterable[DeliveryKind], subject
     What is being sent, or may have been, is left to its sender, who asks the composer again before each try.
     """
     return await queries.withdraw(session, list(kinds), subject, now)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Discord's code, and of what: a channel, or a member by her name."""
-
-    code: int
-    channel_id: int | None
-    member: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +135,11 @@ class OutboxService:
         async with self.work.read() as session:
             return await queries.known_messages(session, message_ids, but.id)
 
-    async def refusal(self, refusal_id: int) -> Refusal | None:
+    async def refusal(self, refusal_id: int) -> Unreached | None:
         """What Discord refused; None where that is over."""
         async with self.work.read() as session:
             row = await refusals.by_id(session, refusal_id)
-        return Refusal(*row) if row else None
+        return Unreached(*row) if row else None
 
     async def sweep(self, now: datetime) -> datetime:
         """Delete what was settled long ago; returns when to do so again. A due-worker (`bot.ticker`)."""

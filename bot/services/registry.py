@@ -15,6 +15,11 @@ from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
+from bot.services.checkin_reports import CheckinReportsService
+from bot.services.checkin_sharing import CheckinSharingService
+from bot.services.checkins import CheckinsService
+from bot.services.deliveries import DeliveriesService
+from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -62,6 +67,8 @@ class Services:
     unanswered: UnansweredService
     outbox: OutboxService
     followers: FollowersService
+    deliveries: DeliveriesService
+    direct: DirectService
     campaigns: CampaignsService
     campaign_editing: CampaignEditing
     audiences: AudiencesService
@@ -74,3 +81,6 @@ class Services:
     case_posts: CasePostsService
     hand_overs: HandOversService
     case_search: CaseSearchService
+    checkins: CheckinsService
+    checkin_sharing: CheckinSharingService
+    checkin_reports: CheckinReportsService

@@ -28,6 +28,7 @@ class MemberRow(NamedTuple):
     imported_at: datetime | None
     confirmed_at: datetime | None
     paused_until: datetime | None
+    direct_messages_at: datetime | None
     city: str | None
     country: str | None
     region: str | None
@@ -54,6 +55,7 @@ _COLUMNS = (
     Member.imported_at,
     Member.confirmed_at,
     Member.paused_until,
+    Member.direct_messages_at,
     City.name,
     City.country,
     City.region,

@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
-from db.tables import Campaign, DeliveryRow, Member, Period, Prompt
+from db.tables import Base, Campaign, DeliveryRow, Member, Period, Prompt
 
 
 class PeriodRow(NamedTuple):
@@ -108,7 +108,8 @@ async def advance(session: AsyncSession, seen: PeriodRow, *, plan_at: datetime |
 async def add_prompts(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put prompts on record, columns by name."""
     if rows:
-        await session.execute(insert(Prompt), rows)
+        # The table, not the class: SQLAlchemy would make a statement of its own for each run of rows with a NULL.
+        await session.execute(insert(Base.metadata.tables["prompts"]), rows)
 
 
 async def again(session: AsyncSession, now: datetime, most: int) -> Sequence[AgainRow]:

@@ -59,7 +59,7 @@ async def test_a_profile_begins_with_a_city_and_says_what_comes_next(world: Worl
     assert "Lyon, Auvergne-Rhône-Alpes, France" in text
     assert "10:00" in text, "nine o'clock UTC in Paris"
     assert "Next: your post" in text
-    assert labels(result) == ["Name, post, cohort", "Topics", "Other languages"]
+    assert labels(result) == ["Name, post, cohort", "Topics", "Other languages", "Allow direct messages"]
     assert await rows(world, Member.user_id, Member.zone, Member.confirmed_at) == [
         (world.alumna.id, "Europe/Paris", world.application.clock())
     ]
