@@ -36,6 +36,22 @@ def steps(t: Translator) -> Sequence[Step]:
             "/ask topic:street trees",
         ),
         Step(
+            "invite",
+            "hannah",
+            "lyon/questions/stormwater",
+            t("demo.step_invite_title"),
+            t("demo.step_invite_text"),
+            does="select:question:invite:",
+        ),
+        Step(
+            "accept",
+            "natalia",
+            "lviv/checkin",
+            t("demo.step_accept_title"),
+            t("demo.step_accept_text"),
+            does="click:invitation:accept:",
+        ),
+        Step(
             "mark",
             "taras",
             "lviv/questions/cybersecurity",
