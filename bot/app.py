@@ -38,6 +38,9 @@ from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
+from bot.services.checkin_reports import CheckinReportsService
+from bot.services.checkin_sharing import CheckinSharingService
+from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
@@ -141,6 +144,8 @@ def build_services(
     topics = TopicsService(work, clock)
     memberships = MembershipsService(work, clock)
     members = MembersService(work, clock, catalogues, topics, gazetteer)
+    expertise = ExpertiseService(work, clock, members)
+    outbox = OutboxService(work, clock)
     experts = ExpertsService(work, topics, clock)
     invitations = InvitationsService(work, topics, experts, clock)
     outbox.on_settled(DeliveryKind.INVITATION, invitations.settled)
@@ -160,7 +165,7 @@ def build_services(
         roster=RosterService(work, clock, catalogues, topics, gazetteer),
         topics=topics,
         experts=experts,
-        expertise=ExpertiseService(work, clock, members),
+        expertise=expertise,
         questions=QuestionsService(work, topics, clock, schedule),
         answers=AnswersService(work, clock, schedule),
         invitations=invitations,
@@ -185,6 +190,9 @@ def build_services(
         hand_overs=hand_overs,
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
+        checkins=CheckinsService(work, clock, expertise),
+        checkin_reports=CheckinReportsService(work, clock),
+        checkin_sharing=CheckinSharingService(work, clock),
     )
 
 
@@ -211,6 +219,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
+    ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("sweep", services.outbox.sweep)
     ticker.register("outbox", sender.run_due)
     return ticker

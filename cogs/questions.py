@@ -52,37 +52,46 @@ class Questions(commands.Cog):
         await publishing.reconcile(self.bot)
 
 
-async def open_form(interaction: discord.Interaction[Twincord], actor: Actor, topic: str) -> None:
-    """The form for a question, here or in the one server that she is in; of several she chooses first."""
+async def open_form(
+    interaction: discord.Interaction[Twincord], actor: Actor, topic: str, *, stuck: tuple[int, str] | None = None
+) -> None:
+    """The form for a question, here or in the one server that she is in; of several she chooses first.
+
+    `stuck` is a response to a check-in, and what it says that got stuck: the question begins with that.
+    """
     t = interaction.client.translator(actor.language)
+    body = stuck[1] if stuck else ""
     if actor.server_id is not None:
-        await send_form(interaction, actor, actor.server_id, topic)
+        await send_form(interaction, actor, actor.server_id, topic, body)
         return
     places = await interaction.client.services.questions.places(actor)
     if not places:
         raise Refusal("questions.no_place")
     if len(places) == 1:
-        await send_form(interaction, actor, places[0].server_id, topic)
+        await send_form(interaction, actor, places[0].server_id, topic, body)
         return
-    text, view = render.which_server(t, [(place.server_id, place.name) for place in places], topic)
+    custom_id = f"question:stuckwhere:{stuck[0]}" if stuck else f"question:where:{topic}"
+    text, view = render.which_server(t, [(place.server_id, place.name) for place in places], custom_id)
     await reply(interaction, text, view=view)
 
 
-async def send_form(interaction: discord.Interaction[Twincord], actor: Actor, server_id: int, topic: str) -> None:
+async def send_form(
+    interaction: discord.Interaction[Twincord], actor: Actor, server_id: int, topic: str, body: str = ""
+) -> None:
     """Open the form, unless the server has no place for questions: better to know before one types."""
     server = await interaction.client.services.servers.find(server_id)
     if server is None or ChannelUse.QUESTIONS not in server.channels:
         raise Refusal("questions.no_forum")
     t = interaction.client.translator(actor.language)
     named = interaction.client.services.questions.topic_named(topic, actor.language) if topic else ""
-    await interaction.response.send_modal(AskForm(t, server_id, named))
+    await interaction.response.send_modal(AskForm(t, server_id, named, body))
 
 
 class AskForm(QuestionForm):
     """A new question."""
 
-    def __init__(self, t: Translator, server_id: int, topic: str = "") -> None:
-        super().__init__(t, t("questions.form_title"), topic=topic)
+    def __init__(self, t: Translator, server_id: int, topic: str = "", body: str = "") -> None:
+        super().__init__(t, t("questions.form_title"), body=body, topic=topic)
         self.server_id = server_id
         self.sign: discord.ui.Select[AskForm] = discord.ui.Select(
             custom_id="sign",
@@ -142,6 +151,31 @@ class AskWhere(Action, template=r"question:where:(?P<topic>.*)"):
         await send_form(interaction, actor, int(self.values[0]), self.match["topic"])
 
 
+class AskAboutStuck(Action, template=r"question:stuck:(?P<response>\d+)"):
+    """The button under an answered check-in: ask the network about what got stuck."""
+
+    right = Right.MEMBER
+    discreet = True
+
+    async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
+        """Open the form with it."""
+        response = int(self.match["response"])
+        text = await interaction.client.services.checkin_sharing.stuck(actor, response)
+        await open_form(interaction, actor, "", stuck=(response, text))
+
+
+class AskStuckWhere(Action, template=r"question:stuckwhere:(?P<response>\d+)"):
+    """The same in a direct message: the server that she chose."""
+
+    right = Right.MEMBER
+    discreet = True
+
+    async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
+        """Open the form with it."""
+        text = await interaction.client.services.checkin_sharing.stuck(actor, int(self.match["response"]))
+        await send_form(interaction, actor, int(self.values[0]), "", text)
+
+
 class PublishQuestion(Action, template=r"question:publish:(?P<id>\d+)"):
     """Try again to post what Discord failed us with."""
 
@@ -157,5 +191,5 @@ class PublishQuestion(Action, template=r"question:publish:(?P<id>\d+)"):
 
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
-    bot.add_dynamic_items(AskAbout, AskWhere, PublishQuestion)
+    bot.add_dynamic_items(AskAbout, AskWhere, AskAboutStuck, AskStuckWhere, PublishQuestion)
     await bot.add_cog(Questions(bot, bot.services.questions, bot.services.topics))

@@ -32,6 +32,7 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "Word",
     *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
     "CaseMark",
+    "Move",
     "ExportFormat",
     "PostState",
     "PostWork",

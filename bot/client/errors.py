@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("twincord.errors")
 
+NUMBERS = re.compile(r"\d+")
 UNKNOWN_THINGS = {10003, 10004, 10007, 10008, 10011, 10013}
 """Discord's codes for a channel, server, member, message, role or user that is gone."""
 
@@ -115,12 +117,14 @@ def _kind(error: BaseException) -> str:
 def _log(reference: str, interaction: discord.Interaction[Any], error: BaseException) -> None:
     command = interaction.command.qualified_name if interaction.command else None
     data: Any = interaction.data or {}
+    discreet, custom_id = bool(interaction.extras.get("discreet")), data.get("custom_id")
     bound = log.bind(
         reference=reference,
         command=command,
-        custom_id=data.get("custom_id"),
+        # A number in it may be that of an anonymous answer, which no log is to join to a time or a server.
+        custom_id=NUMBERS.sub("#", custom_id) if discreet and custom_id else custom_id,
         server=interaction.guild_id,
-        user=None if interaction.extras.get("discreet") else interaction.user.id,
+        user=None if discreet else interaction.user.id,
     )
     if isinstance(error, Unavailable):
         bound.warning("unavailable", problem=str(error), cause=repr(error.__cause__))

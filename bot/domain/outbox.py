@@ -72,6 +72,8 @@ class DeliveryKind(StrEnum):
     """A period of a campaign: to a member directly, or once to a channel."""
     CHECKIN_AGAIN = "checkin_again"
     """The same once more: as a reminder, or because she put it off (`payload` says which)."""
+    CHECKIN_DIGEST = "checkin_digest"
+    """To a campaign's digest channel: what its people shared in a period that closed."""
 
 
 class Priority(IntEnum):

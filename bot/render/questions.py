@@ -108,12 +108,10 @@ def kept(t: Translator, sentence: str, question_id: int) -> tuple[str, discord.u
     return sentence, buttons(button(t("questions.try_again"), f"question:publish:{question_id}", style=PRIMARY))
 
 
-def which_server(t: Translator, places: Sequence[tuple[int, str]], topic: str) -> tuple[str, discord.ui.View]:
+def which_server(t: Translator, places: Sequence[tuple[int, str]], custom_id: str) -> tuple[str, discord.ui.View]:
     """In a direct message: in which of her servers shall it be asked?"""
     options = [discord.SelectOption(label=cut(name, 100), value=str(server_id)) for server_id, name in places]
-    return t("questions.which_server"), buttons(
-        select(f"question:where:{topic}", options, placeholder=t("questions.choose_server"))
-    )
+    return t("questions.which_server"), buttons(select(custom_id, options, placeholder=t("questions.choose_server")))
 
 
 def relayed(t: Translator, text: str) -> str:

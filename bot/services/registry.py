@@ -15,6 +15,9 @@ from bot.services.case_exchange import CaseExchangeService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
+from bot.services.checkin_reports import CheckinReportsService
+from bot.services.checkin_sharing import CheckinSharingService
+from bot.services.checkins import CheckinsService
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
@@ -78,3 +81,6 @@ class Services:
     case_posts: CasePostsService
     hand_overs: HandOversService
     case_search: CaseSearchService
+    checkins: CheckinsService
+    checkin_sharing: CheckinSharingService
+    checkin_reports: CheckinReportsService

@@ -7,7 +7,7 @@ written down may not be any more. To add one: a module here with `COMPOSERS`, an
 from __future__ import annotations
 
 from bot.domain.outbox import DeliveryKind
-from bot.messenger.composers import campaigns, cases, hand_overs, invitations, outbox, questions
+from bot.messenger.composers import campaigns, cases, checkins, hand_overs, invitations, outbox, questions
 from bot.messenger.outgoing import Compose
 
 __all__ = ["COMPOSERS"]
@@ -17,6 +17,7 @@ COMPOSERS: dict[DeliveryKind, Compose] = {
     **campaigns.COMPOSERS,
     **questions.COMPOSERS,
     **cases.COMPOSERS,
+    **checkins.COMPOSERS,
     **outbox.COMPOSERS,
     **hand_overs.COMPOSERS,
 }
