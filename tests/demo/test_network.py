@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -30,12 +31,16 @@ ANSWERS = {
     "visitor": "réservé aux anciens",
     "coordinator": "Drohobych",
     "report": "questions.csv",
+    "cases": "A split stormwater fee",
+    "submit": "Il manque encore",
+    "review": "étude de cas",
+    "map": "who-learned-from-whom",
     "administrator": "Cidades irmãs · Porto",
     "network": "15 alumni",
     "unmatched": "rain tax",
 }
 """What is read after a step in which a command is sent, by its key."""
-OTHERS = {"ask", "invite", "accept", "mark"}
+OTHERS = {"ask", "invite", "accept", "mark", "adapt", "hand_over"}
 """Steps in which something else is done."""
 
 
@@ -133,6 +138,36 @@ async def test_the_tour_marks_an_answer(demo: Browser) -> None:
     posts = (await demo.get("room", "taras", "lviv/questions"))["posts"]
     (post,) = [post for post in posts if post["name"].startswith("Ransomware")]
     assert "Answered" in post["tags"]
+
+
+async def test_the_tour_tells_of_an_adaptation(demo: Browser) -> None:
+    step = await step_of(demo, "adapt")
+    post = (await demo.messages("hannah", step["room"]))[0]
+    name = step["does"].removeprefix("click:")
+    (button,) = [one for one in custom_ids(post) if one.startswith(name)]
+    form = (await demo.act("hannah", step["room"], "click", message=post["id"], custom_id=button))["modal"]
+    given = {"city": "Birmingham", "year": "2026", "kept": "The map.", "changed": "The tariff."}
+    assert await demo.act("hannah", step["room"], "modal", modal=form["id"], values=given) == {}
+    post = (await demo.messages("hannah", step["room"]))[0]
+    assert "Birmingham" in json.dumps(post["embeds"][0], ensure_ascii=False)
+
+
+async def test_the_tour_hands_over_what_somebody_left(demo: Browser) -> None:
+    step = await step_of(demo, "hand_over")
+    async with demo.news("chloe") as heard:
+        while not (cards := [one for one in await demo.messages("chloe", step["room"]) if "handover" in str(one)]):
+            await heard.get()
+    card = cards[0]
+    assert "Jonas Richter" in card["content"]
+    (button,) = custom_ids(card)
+    assert button.startswith(step["does"].removeprefix("click:"))
+    assert await demo.act("chloe", step["room"], "click", message=card["id"], custom_id=button) == {}
+    assert "Open data that somebody uses" in (await demo.messages("chloe", step["room"]))[-1]["content"]
+
+
+def custom_ids(message: Any) -> list[str]:
+    """Those of a message's buttons."""
+    return re.findall(r'"custom_id": "([^"]+)"', json.dumps(message["components"]))
 
 
 async def step_of(demo: Browser, key: str) -> Any:
