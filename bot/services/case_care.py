@@ -18,7 +18,7 @@ from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import adaptations, cases
+from db.queries import adaptations, cases, refusals
 from db.queries import case_people as people
 
 LOOK_EVERY = timedelta(minutes=30)
@@ -66,6 +66,7 @@ class CaseCareService:
         """She follows a topic from now on, and has just been written to directly, in this channel."""
         async with self._work.begin() as session:
             await people.allow_direct(session, actor.user_id, direct_channel_id, self._clock())
+            await refusals.forget_user(session, actor.user_id)
             await people.follow(session, topic_id, actor.user_id, actor.language, self._clock())
 
     async def unfollow(self, actor: Actor, topic_id: str) -> None:
