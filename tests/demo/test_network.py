@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -30,12 +31,13 @@ ANSWERS = {
     "visitor": "réservé aux anciens",
     "coordinator": "Drohobych",
     "report": "questions.csv",
+    "results": "share of those asked who answered",
     "administrator": "Cidades irmãs · Porto",
     "network": "15 alumni",
     "unmatched": "rain tax",
 }
 """What is read after a step in which a command is sent, by its key."""
-OTHERS = {"ask", "mark"}
+OTHERS = {"ask", "mark", "checkin"}
 """Steps in which something else is done."""
 
 
@@ -76,6 +78,25 @@ async def test_the_tour_asks_the_network(demo: Browser) -> None:
     assert await demo.act("hannah", step["room"], "modal", modal=form["id"], values=given) == {}
     posts = (await demo.get("room", "hannah", "lyon/questions"))["posts"]
     assert posts[0]["name"] == "Which trees stand the salt?"
+
+
+async def test_the_tour_answers_a_check_in(demo: Browser) -> None:
+    step = await step_of(demo, "checkin")
+    for _ in range(100):
+        messages = await demo.messages("hannah", step["room"])
+        found = [message for message in messages if "checkin:answer" in json.dumps(message)]
+        if found:
+            break
+        await asyncio.sleep(0.2)
+    said = json.dumps(await demo.messages("hannah", step["room"]), ensure_ascii=False)
+    assert "Anke Vogel" in said, "the digest of last month quotes who shared it"
+    custom_id = re.search(r"checkin:answer:\d+:d\d+", json.dumps(found[-1]))
+    assert custom_id is not None
+    form = (await demo.act("hannah", step["room"], "click", message=found[-1]["id"], custom_id=custom_id[0]))["modal"]
+    field = form["components"][0]["component"]["custom_id"]
+    assert await demo.act("hannah", step["room"], "modal", modal=form["id"], values={field: "The gauge works."}) == {}
+    said = json.dumps((await demo.messages("hannah", step["room"]))[-1])
+    assert "Your answers are kept" in said
 
 
 async def test_the_tour_marks_an_answer(demo: Browser) -> None:
@@ -127,7 +148,9 @@ async def test_nobody_unconfirmed_is_suggested(demo: Browser) -> None:
 
 async def test_what_was_said_before_is_read_and_in_the_past(demo: Browser) -> None:
     world = await demo.get("world", "oliver")
-    assert all(room["unread"] == 0 for server in world["servers"] for room in server["rooms"])
+    # A check-in arrives in the check-in channel, as it does on Discord: that alone is new.
+    rooms = [room for server in world["servers"] for room in server["rooms"] if room["name"] != "point-mensuel"]
+    assert all(room["unread"] == 0 for room in rooms)
     view = await demo.get("room", "oliver", "lyon/questions")
     assert len(view["posts"]) >= 10
     assert all(post["at"] < datetime.now(UTC).isoformat() for post in view["posts"])
