@@ -50,7 +50,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its answers; `language` is that of its words."""
+    """A question with its answers; `language` is that of its words, `invited` whom its asker had asked, and where."""
 
     server: str
     by: str
@@ -60,6 +60,7 @@ class Asked:
     topic: str
     title: str
     body: str
+    invited: tuple[str, ...]
     answers: tuple[Given, ...]
 
     @property
@@ -71,7 +72,10 @@ class Asked:
 def read_questions() -> Sequence[Asked]:
     """The questions of the demo, oldest first."""
     read: list[dict[str, Any]] = json.loads(QUESTIONS.read_text(encoding="utf-8"))
-    asked = [Asked(**one | {"answers": tuple(Given(**each) for each in one["answers"])}) for one in read]
+    asked = [
+        Asked(**one | {"invited": tuple(one["invited"]), "answers": tuple(Given(**each) for each in one["answers"])})
+        for one in read
+    ]
     return sorted(asked, key=lambda one: -one.days)
 
 
@@ -111,11 +115,19 @@ class Forum:
         self.world.rooms[asked.room] = ChannelHandle(self.env, server, channel)
         for given in asked.answers:
             await self._answer(asked, question, given)
+        if asked.invited:
+            await self._invite(asked, question)
         if asked.answers:
             await refresh(self.bot, await questions.get(question.id))
         await self.env.settle()
         opening = self.env.backend.get_message(question.thread_id, question.message_id)
         opening.timestamp, opening.edited_timestamp = at.isoformat(), None
+
+    async def _invite(self, asked: Asked, question: Question) -> None:
+        invitations = replace(self.services.invitations, clock=lambda: self._ago(1))
+        people = [self.actors[key, server] for key, _, server in (who.partition("/") for who in asked.invited)]
+        wanted = [person.member_id for person in people if person.member_id is not None]
+        await invitations.invite(self.actors[asked.by, asked.server], question.id, wanted)
 
     async def _answer(self, asked: Asked, question: Question, given: Given) -> None:
         assert question.thread_id is not None

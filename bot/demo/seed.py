@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.client.twincord import Twincord
 from bot.demo.asking import Forum
+from bot.demo.cases import Shelf
 from bot.demo.checkins import Rounds
 from bot.demo.network import HOMES, NETWORK_COORDINATOR, ROSTER_COLUMNS, Home, Row, network_plan, read_people
 from bot.demo.sandbox import Sandbox
@@ -58,6 +59,7 @@ class Seed:
             await env.settle()
             await Forum(env, self.bot, self.services, world, actors).fill()
             await Rounds(env, self.services, world, actors).fill()
+            await Shelf(env, self.bot, self.services, world, actors).fill()
         return world
 
     async def _join(self, world: World, home: Home) -> None:

@@ -34,7 +34,7 @@ class Tour:
         if plan.key == self._world.plan.people[0].key:
             return self._world.rooms[self._world.plan.first_room].id
         for server in self._world.plan.servers:
-            if server.key in plan.servers:
+            if server.key in plan.servers and viewer in self._world.servers[server.key].member_ids():
                 return self._world.rooms[f"{server.key}/{server.rooms[0].key}"].id
         return self._world.people[plan.key].dm_channel.id
 

@@ -244,7 +244,8 @@ class InvitationsService:
         return Why.of(named, nameless=True) if named else Why()
 
     async def _suggest(self, actor: Actor, question: Question, known: Sequence[Invitation]) -> tuple[Suggestion, ...]:
-        invited = frozenset(one.member_id for one in known)
+        # Whom the last invitation did not reach may be within reach by now.
+        invited = frozenset(one.member_id for one in known if one.state is not InvitationState.UNSENT)
         return await self.experts.suggest(actor, meant(self.topics, question), leave_out=invited)
 
 

@@ -103,17 +103,17 @@ async def invite(
         if invitation_id is None:
             continue
         morning = night.over(now, person.zone) if night else now
-        await outbox.post(session, [_delivery(invitation_id, one.member_id, morning)], now)
+        await outbox.post(session, [_delivery(invitation_id, one.member_id, now, morning)], now)
         invited.append(Invited(invitation_id, person.name, morning if morning > now else None))
     return invited
 
 
-def _delivery(invitation_id: int, member_id: int, not_before: datetime) -> NewDelivery:
+def _delivery(invitation_id: int, member_id: int, now: datetime, not_before: datetime) -> NewDelivery:
     return NewDelivery(
         kind=DeliveryKind.INVITATION,
         subject=invitation_id,
         target=Target.member(member_id),
-        dedupe_key=f"invitation:{invitation_id}",
+        dedupe_key=f"invitation:{invitation_id}:{now.timestamp():.0f}",
         not_before=not_before,
         fallback=True,
     )
@@ -163,8 +163,9 @@ def topics_in(question: Question, chosen: Sequence[Chosen]) -> list[str]:
 
 def meant(topics: TopicsService, question: Question) -> dict[str, float]:
     """The topics in which people are looked for, each with its score."""
-    if question.topic_id is not None and topics.index.get(question.topic_id) is not None:
-        return {question.topic_id: 1.0}
+    topic = topics.index.get(question.topic_id) if question.topic_id is not None else None
+    if topic is not None:
+        return {topic.id: 1.0}
     found = topics.find(question.title, question.language, TOPICS_MEANT)
     return {match.topic_id: match.score for match in found.matches}
 

@@ -94,11 +94,17 @@ async def of_question(session: AsyncSession, question_id: int) -> Sequence[Invit
 
 
 async def invite(session: AsyncSession, *, question_id: int, member_id: int, **columns: Any) -> int | None:
-    """Invite a member; the invitation's id, None where she was invited to this question before."""
+    """Invite a member; the invitation's id, None where she was invited to this question before.
+
+    One that never reached her is made anew.
+    """
+    fresh = {"state": "sent", "settled_at": None, "place_id": None, "message_id": None, **columns}
     invited: int | None = await session.scalar(
         insert_for(session, Invitation)
-        .values(question_id=question_id, member_id=member_id, state="sent", **columns)
-        .on_conflict_do_nothing(index_elements=["question_id", "member_id"])
+        .values(question_id=question_id, member_id=member_id, **fresh)
+        .on_conflict_do_update(
+            index_elements=["question_id", "member_id"], set_=fresh, where=Invitation.state == "unsent"
+        )
         .returning(Invitation.id)
     )
     return invited

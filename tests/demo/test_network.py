@@ -31,13 +31,17 @@ ANSWERS = {
     "visitor": "réservé aux anciens",
     "coordinator": "Drohobych",
     "report": "questions.csv",
+    "cases": "A split stormwater fee",
+    "submit": "Il manque encore",
+    "review": "étude de cas",
+    "map": "who-learned-from-whom",
     "results": "share of those asked who answered",
     "administrator": "Cidades irmãs · Porto",
     "network": "15 alumni",
     "unmatched": "rain tax",
 }
 """What is read after a step in which a command is sent, by its key."""
-OTHERS = {"ask", "mark", "checkin"}
+OTHERS = {"ask", "invite", "accept", "mark", "adapt", "hand_over", "checkin"}
 """Steps in which something else is done."""
 
 
@@ -80,6 +84,52 @@ async def test_the_tour_asks_the_network(demo: Browser) -> None:
     assert posts[0]["name"] == "Which trees stand the salt?"
 
 
+async def test_the_tour_invites_somebody(demo: Browser) -> None:
+    step = await step_of(demo, "invite")
+    (post,) = [message for message in await demo.messages("hannah", step["room"]) if message["components"]]
+    people = control(post, "question:people:")["custom_id"]
+    assert await demo.act("hannah", step["room"], "click", message=post["id"], custom_id=people) == {}
+    board = (await demo.messages("hannah", step["room"]))[-1]
+    assert board["private"]
+    chooser = control(board, step["does"].removeprefix("select:"))
+    (wanted,) = [one["value"] for one in chooser["options"] if one["label"] == "Étienne Roussel"]
+    chosen = {"message": board["id"], "custom_id": chooser["custom_id"], "values": [wanted]}
+    assert await demo.act("hannah", step["room"], "select", **chosen) == {}
+    assert "Étienne Roussel" in json.dumps((await demo.messages("hannah", step["room"]))[-1], ensure_ascii=False)
+
+
+async def test_the_tour_accepts_an_invitation_and_answers_from_elsewhere(demo: Browser) -> None:
+    step = await step_of(demo, "accept")
+    knock = await message_with(demo, "natalia", step["room"], "invitation:open:")
+    for prefix in ("invitation:open:", step["does"].removeprefix("click:")):
+        custom_id = control(knock, prefix)["custom_id"]
+        assert await demo.act("natalia", step["room"], "click", message=knock["id"], custom_id=custom_id) == {}
+        knock = (await demo.messages("natalia", step["room"]))[-1]
+    answer = control(knock, "invitation:answer:")["custom_id"]
+    form = (await demo.act("natalia", step["room"], "click", message=knock["id"], custom_id=answer))["modal"]
+    given = {"text": "The school does, and the utility pays for the soil."}
+    assert await demo.act("natalia", step["room"], "modal", modal=form["id"], values=given) == {}
+    thread = json.dumps(await demo.messages("hannah", "lyon/questions/stormwater"), ensure_ascii=False)
+    assert "Наталія Гнатюк" in thread
+    assert given["text"] in thread
+
+
+def control(message: Any, prefix: str) -> Any:
+    """The button or select of a message whose `custom_id` begins so."""
+    items = [item for row in message["components"] for item in row["components"]]
+    return next(item for item in items if item.get("custom_id", "").startswith(prefix))
+
+
+async def message_with(demo: Browser, person: str, room: str, prefix: str) -> Any:
+    """The message with such a button, as soon as the bot has sent it: it does so by itself."""
+    for _ in range(100):
+        for message in await demo.messages(person, room):
+            if any(prefix in json.dumps(row) for row in message["components"]):
+                return message
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"nothing with {prefix} in {room}")
+
+
 async def test_the_tour_answers_a_check_in(demo: Browser) -> None:
     step = await step_of(demo, "checkin")
     for _ in range(100):
@@ -108,6 +158,36 @@ async def test_the_tour_marks_an_answer(demo: Browser) -> None:
     posts = (await demo.get("room", "taras", "lviv/questions"))["posts"]
     (post,) = [post for post in posts if post["name"].startswith("Ransomware")]
     assert "Answered" in post["tags"]
+
+
+async def test_the_tour_tells_of_an_adaptation(demo: Browser) -> None:
+    step = await step_of(demo, "adapt")
+    post = (await demo.messages("hannah", step["room"]))[0]
+    name = step["does"].removeprefix("click:")
+    (button,) = [one for one in custom_ids(post) if one.startswith(name)]
+    form = (await demo.act("hannah", step["room"], "click", message=post["id"], custom_id=button))["modal"]
+    given = {"city": "Birmingham", "year": "2026", "kept": "The map.", "changed": "The tariff."}
+    assert await demo.act("hannah", step["room"], "modal", modal=form["id"], values=given) == {}
+    post = (await demo.messages("hannah", step["room"]))[0]
+    assert "Birmingham" in json.dumps(post["embeds"][0], ensure_ascii=False)
+
+
+async def test_the_tour_hands_over_what_somebody_left(demo: Browser) -> None:
+    step = await step_of(demo, "hand_over")
+    async with demo.news("chloe") as heard:
+        while not (cards := [one for one in await demo.messages("chloe", step["room"]) if "handover" in str(one)]):
+            await heard.get()
+    card = cards[0]
+    assert "Jonas Richter" in card["content"]
+    (button,) = custom_ids(card)
+    assert button.startswith(step["does"].removeprefix("click:"))
+    assert await demo.act("chloe", step["room"], "click", message=card["id"], custom_id=button) == {}
+    assert "Open data that somebody uses" in (await demo.messages("chloe", step["room"]))[-1]["content"]
+
+
+def custom_ids(message: Any) -> list[str]:
+    """Those of a message's buttons."""
+    return re.findall(r'"custom_id": "([^"]+)"', json.dumps(message["components"]))
 
 
 async def step_of(demo: Browser, key: str) -> Any:
@@ -148,7 +228,7 @@ async def test_nobody_unconfirmed_is_suggested(demo: Browser) -> None:
 
 async def test_what_was_said_before_is_read_and_in_the_past(demo: Browser) -> None:
     world = await demo.get("world", "oliver")
-    # A check-in arrives in the check-in channel, as it does on Discord: that alone is new.
+    # Whoever is invited, in another test, is called in the check-in room.
     rooms = [room for server in world["servers"] for room in server["rooms"] if room["name"] != "point-mensuel"]
     assert all(room["unread"] == 0 for room in rooms)
     view = await demo.get("room", "oliver", "lyon/questions")

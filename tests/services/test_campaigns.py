@@ -200,7 +200,7 @@ async def test_a_run_by_hand_asks_everybody_at_once(house: CampaignHouse) -> Non
 
 async def test_a_change_of_time_moves_the_next_day_and_never_repeats_one(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     changed = await house.editing.set_when(COORDINATOR, campaign.id, "first Tuesday", "23:00")
     assert changed.next_day == date(2026, 4, 7)
     changed = await house.editing.set_when(COORDINATOR, campaign.id, "every day", "23:00")
@@ -211,7 +211,7 @@ async def test_a_change_of_time_moves_the_next_day_and_never_repeats_one(house: 
 
 async def test_what_is_changed_holds_from_the_next_period_on(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     how = How(Where.CHANNEL, anonymous=True, remind_after_days="", open_days="20", late_hours="24")
     changed = await house.editing.set_how(COORDINATOR, campaign.id, how)
     assert (changed.where, changed.anonymous, changed.remind_after_days) == (Where.CHANNEL, True, None)
@@ -235,7 +235,7 @@ async def test_numbers_that_cannot_be(house: CampaignHouse) -> None:
 
 async def test_questions_come_and_go_and_what_was_answered_stays(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     for number in range(4):
         campaign = await house.editing.save_question(
             COORDINATOR, campaign.id, question(QuestionType.TEXT, f"Q{number}?")
@@ -284,7 +284,7 @@ async def test_there_are_not_too_many(house: CampaignHouse) -> None:
 
 async def test_everything_is_noted_and_deleting_takes_it_all(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     _, prompts, responses = await house.campaigns.what_goes(COORDINATOR, campaign.id)
     assert (prompts, responses) == (1, 0)
     await house.campaigns.delete(COORDINATOR, campaign.id, campaign.version)

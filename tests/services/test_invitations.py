@@ -244,6 +244,20 @@ async def test_what_never_reached_her_is_no_ask(inviting: Inviting, outcome: Out
     assert message == (77 if isinstance(outcome, Sent) else None)
 
 
+async def test_whom_it_never_reached_may_be_asked_again(inviting: Inviting) -> None:
+    question = await inviting.asked()
+    (number,) = await inviting.invited(question, BEA)
+    await inviting.write(update(Base.metadata.tables["deliveries"]).values(fallback=False))
+    (delivery,) = await inviting.taken()
+    await inviting.outbox.settle(delivery, Dropped("paused"))
+    inviting.clock.advance(timedelta(days=1))
+    assert await inviting.invited(question, BEA) == [number]
+    assert await inviting.states() == [("Bea", "sent")]
+    assert [one.subject for one in await inviting.taken()] == [number]
+    with pytest.raises(Refusal, match=r"invitations\.nobody_left"):
+        await inviting.invited(question, BEA)
+
+
 async def test_nothing_about_a_nameless_question_says_who_asks(inviting: Inviting) -> None:
     question = await inviting.asked(nameless=True)
     (number,) = await inviting.invited(question, BEA)
