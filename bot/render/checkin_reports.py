@@ -9,7 +9,7 @@ from babel.numbers import format_percent
 
 from bot.domain.campaigns import PeriodState
 from bot.domain.checkin_rates import SMALLEST_GROUP, Rate
-from bot.domain.checkin_reports import Digest, Quiet, Report, Said, tallied
+from bot.domain.checkin_reports import Digest, Quiet, Report, Round, Said, tallied
 from bot.i18n import Translator
 from bot.render.charts import Chart, Series, bar_chart, line_chart
 from bot.render.checkin_form import name_of, option
