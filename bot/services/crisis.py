@@ -174,6 +174,8 @@ class CrisisService:
             match deed:
                 case AlertDeed.APPROVE | AlertDeed.OVERRIDE:
                     await self._publish(session, alert_id, approved_by=actor.user_id)
+                case AlertDeed.RETURN:  # nothing is frozen any more: she writes it anew
+                    await queries.change(session, alert_id, frozen={})
                 case AlertDeed.END:
                     await self._finish(session, replace(alert, state=state), MsgType.UPDATE)
                 case AlertDeed.CANCEL:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.tables import (
     AlertAnswerRow,
@@ -214,7 +215,14 @@ async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collecti
 
 
 async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[EditRow]:
-    """Messages of alerts that have ended, once their end was told below them."""
+    """Messages of alerts whose end was told below them. One that merely expired says so itself."""
+    end = aliased(DeliveryRow)
+    told = exists().where(
+        end.subject == AlertRow.id,
+        end.kind.in_(("alert_end", "alert_cancel", "drill_end")),
+        end.channel_id == AlertTargetRow.channel_id,
+        end.state == "sent",
+    )
     rows = await session.execute(
         select(AlertRow.id, AlertTargetRow.channel_id, DeliveryRow.message_id, DeliveryRow.id, AlertTargetRow.language)
         .join(DeliveryRow, and_(DeliveryRow.subject == AlertRow.id, DeliveryRow.kind.in_(("alert", "drill"))))
@@ -227,6 +235,7 @@ async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[EditRow]:
             DeliveryRow.state == "sent",
             DeliveryRow.message_id.is_not(None),
             AlertTargetRow.edited_at.is_(None),
+            told,
         )
         .order_by(AlertRow.id.desc(), DeliveryRow.id)
         .limit(limit)

@@ -201,6 +201,19 @@ async def test_one_network_coordinator_may_go_on_alone_with_a_reason_told_to_all
     assert kinds.count("alert_override") == 3
 
 
+async def test_what_is_returned_is_written_anew_and_confirmed_again(house: House) -> None:
+    alert = await house.network()
+    returned = await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.RETURN, "Say which quay")
+    assert (returned.state, returned.reason) == (AlertState.RETURNED, "Say which quay")
+    written = {"headline": "Crue du Rhône", "description": "Quai Victor.", "instruction": "Montez."}
+    again = await house.crisis.write(AUTHOR, alert.id, "fr", written)
+    assert again.text("fr")[0].description == "Quai Victor."
+    assert (await house.crisis.confirm(AUTHOR, alert.id, "3")).state is AlertState.PENDING
+    done = await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.APPROVE)
+    assert done.frozen["fr"].description == "Quai Victor."
+    assert len(await house.speak()) == 3
+
+
 async def test_a_drill_has_kinds_and_a_priority_of_its_own(house: House) -> None:
     alert = await house.sent(drill=True)
     taken = await house.outbox.take("us", 10)
@@ -217,11 +230,13 @@ async def test_a_drill_has_kinds_and_a_priority_of_its_own(house: House) -> None
 
 async def test_an_alert_that_expires_is_over(house: House) -> None:
     alert = await house.sent()
+    await house.speak()
     assert await house.crisis.run_due(house.clock()) == alert.expires_at
     house.clock.advance(timedelta(hours=13))
     await house.crisis.run_due(house.clock())
     assert (await house.crisis.get(alert.id)).state is AlertState.COMPLETED
     assert await house.speak() == []
+    assert await house.desk.to_edit() == []  # nobody gave the all-clear
     with pytest.raises(Forbidden):
         await house.desk.log(ELSEWHERE, alert.id)
 
