@@ -306,7 +306,7 @@ async def build(
             members_intent=settings.members_intent,
             shard_count=settings.shard_count,
             extensions=extensions,
-            http_trace=pacing(Pacer()),
+            http_trace=pacing(Pacer(settings.requests_per_second)),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
         ticker = build_ticker(services, sender, bot, TouchingUp(services, catalogues, bot))
@@ -330,7 +330,9 @@ async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now
 
         bot.add_listener(say_ready, "on_ready")
         if settings.health_port is not None:
-            observed = health.Health(bot, t, _ping(application.database), bot.errors.counts)
+            observed = health.Health(
+                bot, t, _ping(application.database), bot.errors.counts, deliveries=services.deliveries.figures
+            )
             host = settings.health_host
             port = await stack.enter_async_context(health.serving(observed, host, settings.health_port))
             log.info(t("run.health_page", address=f"http://{host}:{port}/readyz"))
