@@ -50,13 +50,18 @@ class PlanningService:
     chunk: int = CHUNK
 
     async def run_due(self, now: datetime) -> datetime | None:
-        """Open, plan and remind whatever is due; returns when there is something next."""
-        while await self._open(now):
-            pass
-        while await self._plan(now):
-            pass
-        while await self._again(now):
-            pass
+        """Open, plan and remind whatever is due; returns when there is something next.
+
+        Where nothing is due that is one look, for which nobody who writes has to wait.
+        """
+        while (upcoming := await self._next()) is not None and upcoming <= now:
+            for step in (self._open, self._plan, self._again):
+                while await step(now):
+                    pass
+        return upcoming
+
+    async def _next(self) -> datetime | None:
+        """When there is something to do."""
         async with self.work.read() as session:
             found = (
                 await campaigns.next_at(session),

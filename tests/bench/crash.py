@@ -31,7 +31,7 @@ from tests.wire.everywhere import faulty_process, strike, struck_places
 from tests.wire.sending import Switch
 from tests.wire.wires import Report, sender_process, wire_up
 
-DELIVERIES, KILLS, SPARE = 2_000, 100, 20
+DELIVERIES, KILLS, SPARE = 2_000, 100, 10
 """`SPARE`: so many more kills are planned, since a life may end before its turn comes."""
 BROKEN_DELIVERIES, BROKEN_KILLS = 300, 20
 NOTHING = 0.0001

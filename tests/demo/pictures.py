@@ -39,7 +39,7 @@ async def send(page: Page) -> None:
 
 
 async def on_a_desk(browser: Browser, address: str) -> None:
-    """Asking with a typo, a new profile, and a server's set-up."""
+    """Asking with a typo, a new profile, a server's set-up, and a report."""
     page = await browser.new_page(**DESKTOP, **PLACE, color_scheme="light")
     await page.goto(address)
     await follow(page, "typo")
@@ -56,6 +56,10 @@ async def on_a_desk(browser: Browser, address: str) -> None:
     await follow(dark, "administrator")
     await send(dark)
     await take(dark, "setup")
+    await follow(dark, "report")
+    await send(dark)
+    await expect(dark.locator(".message.private img[alt^=Graphique]").last).to_be_visible()
+    await take(dark, "report")
 
 
 async def on_a_phone(browser: Browser, address: str) -> None:

@@ -108,6 +108,11 @@ class CampaignHouse:
             self.clock.now = upcoming
         self.clock.now = until
 
+    async def jump(self, *moments: datetime) -> None:
+        """Let time pass with a look at these moments alone."""
+        for self.clock.now in moments:
+            await self.planning.run_due(self.clock())
+
     async def prompts(self) -> list[tuple[str, str, datetime, str]]:
         """Who was asked for which day, when it was due, and what became of it."""
         query = (

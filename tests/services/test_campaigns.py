@@ -25,10 +25,21 @@ from bot.i18n import Catalogues
 from bot.render.prompts import question_text
 from bot.services.audiences import AudiencesService, token
 from bot.services.campaign_editing import How
+from bot.services.memberships import MembershipsService
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import Database
-from db.tables import AuditEntry, Campaign, CampaignQuestion, Expertise, Membership, Period, Response, ResponseAnswer
+from db.tables import (
+    AuditEntry,
+    Campaign,
+    CampaignQuestion,
+    Expertise,
+    HeldRole,
+    Membership,
+    Period,
+    Response,
+    ResponseAnswer,
+)
 from tests.clock import SettableClock
 from tests.services.campaign_house import CHANNEL, COORDINATOR, NETWORK, SERVER, CampaignHouse
 from tests.services.house import LOCALES, topics_file
@@ -200,7 +211,7 @@ async def test_a_run_by_hand_asks_everybody_at_once(house: CampaignHouse) -> Non
 
 async def test_a_change_of_time_moves_the_next_day_and_never_repeats_one(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     changed = await house.editing.set_when(COORDINATOR, campaign.id, "first Tuesday", "23:00")
     assert changed.next_day == date(2026, 4, 7)
     changed = await house.editing.set_when(COORDINATOR, campaign.id, "every day", "23:00")
@@ -211,7 +222,7 @@ async def test_a_change_of_time_moves_the_next_day_and_never_repeats_one(house: 
 
 async def test_what_is_changed_holds_from_the_next_period_on(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     how = How(Where.CHANNEL, anonymous=True, remind_after_days="", open_days="20", late_hours="24")
     changed = await house.editing.set_how(COORDINATOR, campaign.id, how)
     assert (changed.where, changed.anonymous, changed.remind_after_days) == (Where.CHANNEL, True, None)
@@ -235,7 +246,7 @@ async def test_numbers_that_cannot_be(house: CampaignHouse) -> None:
 
 async def test_questions_come_and_go_and_what_was_answered_stays(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     for number in range(4):
         campaign = await house.editing.save_question(
             COORDINATOR, campaign.id, question(QuestionType.TEXT, f"Q{number}?")
@@ -274,6 +285,28 @@ async def test_a_role_is_for_its_server_alone(house: CampaignHouse) -> None:
         await house.editing.set_audience(NETWORK, whole.id, role)
 
 
+async def test_of_roles_only_those_that_are_an_audience_are_kept(house: CampaignHouse) -> None:
+    memberships = MembershipsService(Work(house.database), house.clock)
+    user_id = 100_000_000_000_000_001
+
+    async def held() -> list[int]:
+        async with house.database.read() as session:
+            return sorted(await session.scalars(select(HeldRole.role_id)))
+
+    await memberships.present(SERVER, {user_id: frozenset({7, 8})})
+    assert await held() == []
+    campaign = await house.campaign(Audience(AudienceKind.ROLE, "7"), on=False)
+    for roles, kept in (({7, 8}, [7]), ({8}, []), ({7}, [7])):
+        await memberships.present(SERVER, {user_id: frozenset(roles)})
+        assert await held() == kept
+    assert (await house.campaigns.reach(COORDINATOR, campaign.id))[1].people == 1
+    await memberships.gone(SERVER, [user_id])
+    assert await held() == []
+    await memberships.present(SERVER, {user_id: frozenset({7})})
+    await house.campaigns.delete(COORDINATOR, campaign.id, campaign.version)
+    assert await held() == []
+
+
 async def test_there_are_not_too_many(house: CampaignHouse) -> None:
     for number in range(25):
         await house.campaigns.create(COORDINATOR, f"C{number}", Audience())
@@ -284,7 +317,7 @@ async def test_there_are_not_too_many(house: CampaignHouse) -> None:
 
 async def test_everything_is_noted_and_deleting_takes_it_all(house: CampaignHouse) -> None:
     campaign = await house.campaign()
-    await house.live(moment(date(2026, 3, 3), 570, "Europe/Paris"))
+    await house.jump(moment(date(2026, 3, 3), 570, "Europe/Paris"))
     _, prompts, responses = await house.campaigns.what_goes(COORDINATOR, campaign.id)
     assert (prompts, responses) == (1, 0)
     await house.campaigns.delete(COORDINATOR, campaign.id, campaign.version)

@@ -27,7 +27,7 @@ async def house(database: Database, clock: SettableClock) -> CampaignHouse:
     await house.add("Ana", language="es")
     await house.add("Bo", direct=False)
     await house.campaign()
-    await house.live(DUE)
+    await house.jump(DUE)
     return house
 
 
@@ -119,7 +119,7 @@ async def test_who_is_planned_after_the_channel_was_refused_is_not_put_there(hou
     async with house.database.begin() as session:
         await session.execute(insert(RefusalRow).values(channel_id=CHANNEL, code=10003, at=house.clock()))
     await house.add("Cy", "America/New_York", direct=False)
-    await house.live(DUE + 12 * HOUR)
+    await house.jump(DUE + 12 * HOUR)
     assert (await house.states())["Cy"] == "unreachable"
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tests.wire.ledger import Request
 from tests.wire.sending import Switch
@@ -22,8 +23,6 @@ LONGER = (0.0, 60.0)
 """Seconds of a restart after which Discord still knows a nonce."""
 SHORTER = (400.0, 900.0)
 """Seconds of a restart after which it has forgotten it."""
-RATE = 48.0
-"""Deliveries a second, about: to spread the kills over all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,8 @@ class Plan:
     held: float = 0.4
     """The share of kills for which the server holds an answer back, so that they come between its acceptance and our
     commit; the others come at random moments."""
+    early: float = 0.15
+    """The share of kills that come before the first message, at a random moment."""
     longest: float = 600.0
     """Seconds that it all may take."""
 
@@ -52,9 +53,9 @@ async def kill_often(
     start_up = 0.15
     async with asyncio.timeout(plan.longest):
         while report.kills < plan.kills and (left := await wire.unsettled()):
-            spare = len(left) / (plan.kills - report.kills + 1) / RATE
-            killing = _Killing(wire, chance, start_up + spare)
-            if not await killing.done(held=chance.random() < plan.held):
+            share = len(left) / (plan.kills - report.kills + 1)
+            killing = _Killing(wire, chance, share, start_up)
+            if not await killing.done(plan):
                 break
             start_up = 0.8 * start_up + 0.2 * killing.start_up
             report.kills += 1
@@ -69,22 +70,25 @@ async def kill_often(
 
 @dataclass
 class _Killing:
-    """One life and its end; `mean` seconds long on average where the moment is left to chance."""
+    """One life and its end, after `share` deliveries on average; `start_up` seconds pass before it sends the first."""
 
     wire: Wire
     chance: random.Random
-    mean: float
-    start_up: float = 0.0
+    share: float
+    start_up: float
     before: int = 0
 
-    async def done(self, *, held: bool) -> bool:
+    async def done(self, plan: Plan) -> bool:
         """Whether it was killed; False where it had nothing more to do."""
         self.before, began = len(self.wire.server.requests), time.monotonic()
         life = await self.wire.live()
-        if held:
-            await self._until_held(life)
+        number, which = round(self.chance.uniform(0, 2 * self.share)), self.chance.random()
+        if which < plan.held:
+            await self._until_held(life, skip=number)
+        elif which < plan.held + plan.early:
+            await asyncio.wait([life.ended], timeout=self.chance.uniform(0, self.start_up))
         else:
-            await asyncio.wait([life.ended], timeout=self.chance.uniform(0, 2 * self.mean))
+            await self._until(life, self.wire.server.until(lambda: len(self._accepted()) >= number))
         by_itself = life.ended.done()
         await life.kill()
         self.wire.server.faults.clear()
@@ -94,14 +98,17 @@ class _Killing:
             raise RuntimeError(f"the sender ended with {life.ended.result()}")
         return not by_itself
 
-    async def _until_held(self, life: Life) -> None:
-        # Not the first that it sends: any of those that it has time for.
-        hold = self.wire.server.hold_answer(*SEND, skip=round(self.chance.expovariate(1 / (self.mean * RATE))))
-        reached = asyncio.create_task(hold.reached.wait())
+    async def _until_held(self, life: Life, skip: int) -> None:
+        hold = self.wire.server.hold_answer(*SEND, skip=skip)
+        await self._until(life, hold.reached.wait())
+        hold.released.set()
+
+    async def _until(self, life: Life, moment: Coroutine[Any, Any, Any]) -> None:
+        """Until this moment and a little after it, or the life's end."""
+        reached = asyncio.create_task(moment)
         await asyncio.wait([reached, life.ended], return_when=asyncio.FIRST_COMPLETED)
         reached.cancel()
         await asyncio.wait([life.ended], timeout=self.chance.uniform(0, 0.03))
-        hold.released.set()
 
     def _accepted(self) -> list[Request]:
         return [one for one in self.wire.server.requests[self.before :] if one.sends and one.status == 200]
