@@ -57,11 +57,13 @@ class House:
         """Send what is due as the sender would; what it was and where."""
         said = []
         for delivery in await self.outbox.take("us", most):
+            sent = Sent(delivery.id + 5000, delivery.target.id)
+            if delivery.kind is DeliveryKind.UNDELIVERED:  # the outbox's own
+                await self.outbox.settle(delivery, sent)
+                continue
             said.append((delivery.kind.value, delivery.target.id))
             speech = await self.desk.speech(delivery)
-            done = (
-                Dropped(speech) if isinstance(speech, str) else outcome or Sent(delivery.id + 5000, delivery.target.id)
-            )
+            done = Dropped(speech) if isinstance(speech, str) else outcome or sent
             await self.outbox.settle(delivery, done)
         return said
 
