@@ -27,6 +27,7 @@ from bot.domain.unanswered import Schedule
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
+from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.answers import AnswersService
@@ -42,6 +43,9 @@ from bot.services.checkin_reports import CheckinReportsService
 from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
+from bot.services.crisis import CrisisService
+from bot.services.crisis_cap import CapService
+from bot.services.crisis_desk import CrisisDesk
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
@@ -155,6 +159,9 @@ def build_services(
     hand_overs = HandOversService(work, topics, clock)
     followers = FollowersService(work, clock)
     outbox.on_settled(DeliveryKind.QUESTION_NEWS, followers.on_settled)
+    crisis = CrisisService(work, clock, catalogues)
+    crisis_desk = CrisisDesk(work, clock, catalogues, crisis)
+    crisis_desk.listen(outbox)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
@@ -174,6 +181,9 @@ def build_services(
         vocabulary=VocabularyService(work, clock, topics),
         unmatched=UnmatchedService(work, clock, topics),
         reports=ReportsService(work, clock, topics),
+        crisis=crisis,
+        crisis_desk=crisis_desk,
+        cap=CapService(work, clock, crisis),
         outbox=outbox,
         followers=followers,
         deliveries=DeliveriesService(work, clock),
@@ -211,7 +221,7 @@ def schedule_of(settings: Settings) -> Schedule:
     )
 
 
-def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
+def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up: TouchingUp) -> Ticker:
     """What does by itself whatever is due, each with a `run_due` (`bot.ticker`). The sender goes last."""
     ticker = Ticker(services.outbox.clock, services.outbox.work.bell)
     ticker.register("topics", services.topics.run_due)
@@ -222,6 +232,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord) -> Ticker:
     ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("sweep", services.outbox.sweep)
     ticker.register("outbox", sender.run_due)
+    ticker.register("crisis", touching_up.run_due)
     return ticker
 
 
@@ -295,10 +306,10 @@ async def build(
             members_intent=settings.members_intent,
             shard_count=settings.shard_count,
             extensions=extensions,
-            http_trace=pacing(Pacer()),
+            http_trace=pacing(Pacer(settings.requests_per_second)),
         )
         sender = Sender(bot, services.outbox, Desk(services, catalogues, bot), COMPOSERS)
-        ticker = build_ticker(services, sender, bot)
+        ticker = build_ticker(services, sender, bot, TouchingUp(services, catalogues, bot))
         yield Application(settings, clock, database, catalogues, services, bot, speaker, sender, ticker)
 
 
@@ -319,7 +330,9 @@ async def run(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_now
 
         bot.add_listener(say_ready, "on_ready")
         if settings.health_port is not None:
-            observed = health.Health(bot, t, _ping(application.database), bot.errors.counts)
+            observed = health.Health(
+                bot, t, _ping(application.database), bot.errors.counts, deliveries=services.deliveries.figures
+            )
             host = settings.health_host
             port = await stack.enter_async_context(health.serving(observed, host, settings.health_port))
             log.info(t("run.health_page", address=f"http://{host}:{port}/readyz"))

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
 from aiohttp import web
 from discord.ext import commands
 
+from bot.domain.deliveries import DeliveriesStatus
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n import Translator
 
@@ -29,13 +31,14 @@ Sample = tuple[str, float]
 @dataclass(slots=True)
 class Health:
     """Knows how the bot is. `ping` raises `Unavailable` where the database does not answer; `failures` counts errors
-    by kind; `seconds` is a clock that only goes forward."""
+    by kind; `seconds` is a clock that only goes forward; `deliveries` says how the outbox is."""
 
     bot: commands.AutoShardedBot
     t: Translator
     ping: Callable[[], Awaitable[None]]
     failures: Mapping[str, int]
     seconds: Callable[[], float] = time.monotonic
+    deliveries: Callable[[], Awaitable[DeliveriesStatus]] | None = None
     interactions: Counter[str] = field(default_factory=Counter)
     completed: int = 0
     started: float = 0.0
@@ -66,8 +69,19 @@ class Health:
             found.append(self.t("health.database_silent"))
         return found
 
+    async def outbox(self) -> str:
+        """How the outbox is, as Prometheus reads it; nothing where the database does not answer."""
+        if self.deliveries is None:
+            return ""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await self.deliveries()
+        except (Unavailable, TimeoutError):
+            return ""
+        return "".join(_outbox(found))
+
     def metrics(self) -> str:
-        """Everything that is counted, as Prometheus reads it."""
+        """Everything that is counted here, as Prometheus reads it."""
         return "".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -90,6 +104,16 @@ class Health:
         return [(number, seconds) for number, seconds in self.bot.latencies if math.isfinite(seconds)]
 
 
+def _outbox(found: DeliveriesStatus) -> Iterator[str]:
+    states = [(f'{{state="{state}"}}', n) for state, n in sorted(found.states.items())]
+    refused = [(f'{{reason="{reason}"}}', n) for reason, n in sorted(found.refused.items())]
+    waited = (datetime.now(UTC) - found.oldest).total_seconds() if found.oldest is not None else 0.0
+    yield from _metric("deliveries", "gauge", "What the bot says on its own, by state, of 30 days.", states)
+    yield from _metric("deliveries_refused", "gauge", "What Discord refused of it, by reason.", refused)
+    yield from _metric("deliveries_waiting", "gauge", "What is due and waits for its turn.", [("", found.waiting)])
+    yield from _metric("deliveries_waiting_seconds", "gauge", "How long the first of it has waited.", [("", waited)])
+
+
 def _metric(name: str, kind: str, meaning: str, samples: Sequence[Sample]) -> Iterator[str]:
     yield f"# HELP twincord_{name} {meaning}\n# TYPE twincord_{name} {kind}\n"
     for labels, value in samples:
@@ -110,7 +134,8 @@ def pages(health: Health) -> web.Application:
         )
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=health.metrics().encode(), headers={"Content-Type": METRICS_TYPE})
+        text = health.metrics() + await health.outbox()
+        return web.Response(body=text.encode(), headers={"Content-Type": METRICS_TYPE})
 
     application = web.Application()
     application.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import discord
+from discord.ext import commands
 
 from bot.client import Action, Form, Twincord, inviting, reply
 from bot.domain.access import Actor, Right
@@ -65,6 +66,18 @@ async def put(interaction: Interaction, text: str, view: discord.ui.View | None)
 def speaking(interaction: Interaction, actor: Actor) -> Translator:
     """Her language."""
     return interaction.client.translator(actor.language)
+
+
+class Invitations(commands.Cog):
+    """What was left undone when the bot stopped."""
+
+    def __init__(self, bot: Twincord) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """What was answered and never posted is posted now."""
+        await inviting.reconcile(self.bot)
 
 
 class OpenInvitation(InvitationAction, template=rf"invitation:open:(?P<id>\d+){DELIVERY}"):
@@ -172,7 +185,7 @@ class AnswerForm(Form):
         await interaction.response.defer(ephemeral=True, thinking=True)
         bot = interaction.client
         kept = await bot.services.relays.answer(actor, self.invitation_id, self.text.value)
-        await inviting.relay(bot, kept, actor.user_id)
+        await inviting.relay(bot, kept)
         await reply(interaction, speaking(interaction, actor)("invitations.answered"))
 
 
@@ -187,3 +200,4 @@ async def setup(bot: Twincord) -> None:
         NameMember,
         AnswerElsewhere,
     )
+    await bot.add_cog(Invitations(bot))

@@ -28,9 +28,10 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "PromptState",
     "CadenceKind",
     "Purpose",
+    *("Hazard", "MsgType", "ResponseType", "Scope", "Status"),  # CAP's own words
+    *("AlertAnswer", "AlertDeed"),
     "Origin",
     "Word",
-    *("Certainty", "Hazard", "MsgType", "ResponseType", "Scope", "Severity", "Status", "Urgency"),  # CAP's own words
     "CaseMark",
     "Move",
     "ExportFormat",

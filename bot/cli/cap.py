@@ -1,4 +1,4 @@
-"""`cap`: files of the Common Alerting Protocol, checked without a database."""
+"""`cap`: files of the Common Alerting Protocol: checked, written from our alerts, taken in as drafts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from bot.app import cap_checker
+from bot.app import cap_checker, open_house
 from bot.cli.desk import Answer, AsJson, Desk, perform
+from bot.cli.files import write_new
 from bot.domain.cap.checking import Checker, Report
 from bot.domain.cap.findings import Gravity
 from bot.domain.cap.reading import MOST_BYTES
@@ -33,11 +34,6 @@ class _Checked:
     document: Mapping[str, object] = field(default_factory=dict)
 
 
-@app.callback()
-def _root() -> None:
-    """A group of commands, even while there is one."""
-
-
 @app.command("validate")
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CAP 1.2 files, in XML.")],
@@ -53,6 +49,58 @@ def validate(
         checked = [_check(checker, file, desk.t) for file in files]
         lines = [line for each in checked for line in each.lines]
         return Answer(lines, {"files": [each.document for each in checked]}, max(each.status for each in checked))
+
+    perform(work, machine=as_json)
+
+
+@app.command("export")
+def export(
+    number: Annotated[int, typer.Argument(min=1, metavar="ID", help="The number of an alert or a drill.")],
+    message: Annotated[
+        int | None, typer.Option(min=1, help="Which message of its chain; the newest where it is left out.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="A new file to write it to.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print an alert as CAP 1.2, as it was published or imported; a draft as it would read now."""
+
+    async def work(desk: Desk) -> Answer:
+        async with open_house(desk.settings, furnished=False) as house:
+            document = (await house.services.cap.export(number, message)).decode()
+        if output is None:
+            return Answer((document,), {"id": number, "document": document})
+        with write_new(output) as lines:
+            lines.write(document)
+        return Answer((desk.t("crisis.exported", file=str(output)),), {"id": number, "file": str(output)})
+
+    perform(work, machine=as_json)
+
+
+@app.command("import")
+def take_in(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CAP 1.2 file of somebody else's.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a draft of a CAP file, for a coordinator to take on. Nothing is sent.
+
+    Updates and Cancels are attached to the alert that they refer to.
+    """
+
+    async def work(desk: Desk) -> Answer:
+        data = read_bounded(file)
+        report = cap_checker().check(data)
+        if report.message is None:
+            first = next(finding for finding in report.findings if finding.gravity is Gravity.ERROR)
+            problem = f"{first.where}: {desk.t(first.message_id, **first.parameters)}"
+            raise Refusal("crisis.import_invalid", problem=problem)
+        async with open_house(desk.settings, furnished=False) as house:
+            done = await house.services.cap.take_in(report.message, data)
+        number = str(done.alert_id)
+        if done.attached:
+            said = desk.t("crisis.imported_attached", number=number)
+        else:
+            said = desk.t("crisis.imported_draft", number=number)
+        return Answer((said,), {"id": done.alert_id, "attached": done.attached, "signatures": report.signatures})
 
     perform(work, machine=as_json)
 

@@ -35,6 +35,8 @@ EDITED_TOO_OFTEN = 30046
 """A message older than an hour may be edited only so often."""
 ARCHIVED_READ = 200
 """How many of the archived posts are looked at for our own, those archived last first."""
+FIRST_READ = 50
+"""How many of a post's first messages: its card is the first, unless somebody deleted that."""
 PATIENCE = 5.0
 """Seconds to wait for Discord to take a new name."""
 
@@ -68,7 +70,7 @@ async def find_post(
     threads += [thread async for thread in forum.archived_threads(limit=ARCHIVED_READ)]
     ours = {thread.id: thread for thread in threads if thread.owner_id == forum.guild.me.id}
     for thread_id in sorted(await unknown(ours), reverse=True):
-        async for message in ours[thread_id].history(limit=1, oldest_first=True):
+        async for message in ours[thread_id].history(limit=FIRST_READ, oldest_first=True):
             if number in numbers_in(message, noun):
                 return message
     return None

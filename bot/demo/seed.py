@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.client.twincord import Twincord
 from bot.demo.asking import Forum
 from bot.demo.cases import Shelf
+from bot.demo.checkins import Rounds
 from bot.demo.network import HOMES, NETWORK_COORDINATOR, ROSTER_COLUMNS, Home, Row, network_plan, read_people
 from bot.demo.sandbox import Sandbox
 from bot.demo.talk import write_talk
@@ -57,6 +58,7 @@ class Seed:
             write_talk(env, world)
             await env.settle()
             await Forum(env, self.bot, self.services, world, actors).fill()
+            await Rounds(env, self.services, world, actors).fill()
             await Shelf(env, self.bot, self.services, world, actors).fill()
         return world
 

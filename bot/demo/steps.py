@@ -156,6 +156,22 @@ def steps(t: Translator) -> Sequence[Step]:
             does="click:handover:open",
         ),
         Step(
+            "checkin",
+            "hannah",
+            "lyon/checkin",
+            t("demo.step_checkin_title"),
+            t("demo.step_checkin_text"),
+            does="click:checkin:answer:",
+        ),
+        Step(
+            "results",
+            "margaret",
+            "lyon/welcome",
+            t("demo.step_results_title"),
+            t("demo.step_results_text"),
+            "/campaign report campaign:1",
+        ),
+        Step(
             "administrator",
             "joao",
             "porto/coordinators",

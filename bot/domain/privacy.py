@@ -41,6 +41,8 @@ class Category(StrEnum):
     TOPIC_FOLLOWS = "topic_follows"
     MERGED_TOPICS = "merged_topics"
     HAND_OVERS = "hand_overs"
+    ALERTS = "alerts"
+    ALERT_ANSWERS = "alert_answers"
     ACTIONS = "actions"
 
 
@@ -52,6 +54,7 @@ STAYING: Final = frozenset(
         Category.CASES,
         Category.ADAPTATIONS,
         Category.HAND_OVERS,
+        Category.ALERTS,
         Category.ACTIONS,
     }
 )

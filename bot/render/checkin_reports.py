@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import discord
 from babel.numbers import format_percent
 
+from bot.domain.campaigns import PeriodState
 from bot.domain.checkin_rates import SMALLEST_GROUP, Rate
-from bot.domain.checkin_reports import Digest, Quiet, Report, Said, tallied
+from bot.domain.checkin_reports import Digest, Quiet, Report, Round, Said, tallied
 from bot.i18n import Translator
 from bot.render.charts import Chart, Series, bar_chart, line_chart
 from bot.render.checkin_form import name_of, option
@@ -34,17 +35,20 @@ def report(t: Translator, found: Report) -> discord.Embed:
         t("checkins.rate_row", name=t.date(one.period.day), rate=_rate(t, one.rates.total)) for one in found.rounds
     ]
     embed.add_field(name=t("checkins.over_time"), value=_fit(t, lines), inline=False)
-    newest = found.rounds[0]
-    for one in found.rounds:
-        if one.rates.by_country.groups or one.rates.by_cohort.groups:
-            newest = one
-            break
+    newest = _broken_down(found)
     _add_breakdown(t, embed, t("checkins.by_country", day=t.date(newest.period.day)), countries(t, newest))
     _add_breakdown(t, embed, t("checkins.by_cohort", day=t.date(newest.period.day)), cohorts(t, newest))
     if any(one.period.anonymous for one in found.rounds):
         embed.add_field(name=t("checkins.anonymous"), value=t("checkins.why_withheld", n=SMALLEST_GROUP), inline=False)
     _add_answers(t, embed, found)
     return embed
+
+
+def _broken_down(found: Report) -> Round:
+    """The period whose groups are shown: the newest that is over and has some, or that still runs."""
+    shown = [one for one in found.rounds if one.rates.by_country.groups or one.rates.by_cohort.groups]
+    over = [one for one in shown if one.period.state is not PeriodState.OPEN]
+    return next(iter([*over, *shown, *found.rounds]))
 
 
 def _add_answers(t: Translator, embed: discord.Embed, found: Report) -> None:
@@ -96,13 +100,12 @@ def charts(t: Translator, found: Report) -> list[Chart]:
     if len(series) > 1:
         title = t("checkins.chart_over_time", name=name_of(t, found.name))
         made.append(line_chart(title, tuple(series), Series(t("checkins.share"), shares), percent=True))
-    for one in found.rounds:
-        rows = countries(t, one)
-        if rows:
-            title = t("checkins.chart_by_country", name=name_of(t, found.name), day=t.date(one.period.day))
-            values = Series(t("checkins.share"), tuple(rate.share for _, rate in rows))
-            made.append(bar_chart(title, tuple(name for name, _ in rows), values, percent=True))
-            break
+    one = _broken_down(found) if found.rounds else None
+    rows = countries(t, one) if one else []
+    if one and rows:
+        title = t("checkins.chart_by_country", name=name_of(t, found.name), day=t.date(one.period.day))
+        values = Series(t("checkins.share"), tuple(rate.share for _, rate in rows))
+        made.append(bar_chart(title, tuple(name for name, _ in rows), values, percent=True))
     return made
 
 

@@ -140,5 +140,9 @@ def _words_of_cases(t: Translator, category: Category, n: int) -> tuple[str, str
             return t("privacy.merged_topics", n=n), t("privacy.why_merged_topics")
         case Category.HAND_OVERS:
             return t("privacy.hand_overs", n=n), t("privacy.why_hand_overs")
+        case Category.ALERTS:
+            return t("privacy.alerts", n=n), t("privacy.why_alerts")
+        case Category.ALERT_ANSWERS:
+            return t("privacy.alert_answers", n=n), t("privacy.why_alert_answers")
         case _:
             raise LookupError(category)

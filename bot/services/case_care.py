@@ -18,14 +18,14 @@ from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import adaptations, cases
+from db.queries import adaptations, cases, refusals
 from db.queries import case_people as people
 
 LOOK_EVERY = timedelta(minutes=30)
 AT_ONCE = 100
 DIGEST_MOST = 10
 """As many cases in one digest, the newest first."""
-DIGEST_EVERY = timedelta(hours=24)
+DIGEST_LATE = timedelta(hours=24)
 LOST_AFTER = timedelta(days=30)
 """Who cannot be written to for so long is not told of what came before."""
 
@@ -66,6 +66,7 @@ class CaseCareService:
         """She follows a topic from now on, and has just been written to directly, in this channel."""
         async with self._work.begin() as session:
             await people.allow_direct(session, actor.user_id, direct_channel_id, self._clock())
+            await refusals.forget_user(session, actor.user_id)
             await people.follow(session, topic_id, actor.user_id, actor.language, self._clock())
 
     async def unfollow(self, actor: Actor, topic_id: str) -> None:
@@ -106,24 +107,26 @@ class CaseCareService:
         for row in await people.with_news(session):
             followers[row.user_id].append(row)
         for user_id, rows in followers.items():
-            if min(row.told_until for row in rows) > now - DIGEST_EVERY:
-                continue
-            await self._digest(session, user_id, rows, now)
+            key = f"case_digest:{user_id}:{now:%Y-%m-%d}"
+            if not await people.is_written(session, key):
+                await self._digest(session, key, rows, now)
 
-    async def _digest(self, session: AsyncSession, user_id: int, rows: list[people.FollowRow], now: datetime) -> None:
+    async def _digest(self, session: AsyncSession, key: str, rows: list[people.FollowRow], now: datetime) -> None:
+        user_id = rows[0].user_id
         member = await people.member(session, user_id)
         since = max(min(row.told_until for row in rows), now - LOST_AFTER)
         new = await cases.published_since(session, [row.topic_id for row in rows], since, DIGEST_MOST)
-        await people.told(session, user_id, now)
+        # Not until now: what is being published at this very moment is not seen yet.
+        await people.told(session, user_id, max((row.published_at for row in new if row.published_at), default=now))
         if member is None or not new:
             return
         delivery = NewDelivery(
             DeliveryKind.CASE_DIGEST,
             member.id,
             Target.member(member.id),
-            f"case_digest:{user_id}:{now:%Y-%m-%d}",
+            key,
             language=member.language or rows[0].language,
-            not_after=now + DIGEST_EVERY,
+            not_after=now + DIGEST_LATE,
             payload={"cases": [row.id for row in new], "topics": [row.topic_id for row in rows]},
         )
         await post(session, [delivery], now)

@@ -93,7 +93,7 @@ class ExpertiseService:
 
         Raises `Refusal` for herself, without a profile of her own, and for a topic that the other one does not name.
         """
-        standing = await self._to_endorse(actor, user_id)
+        standing, topic_id = await self._to_endorse(actor, user_id), self.members.topics.current(topic_id)
         if topic_id not in {one.topic_id for one in standing.topics}:
             raise Refusal("expertise.not_hers")
         async with self.work.begin() as session:
@@ -103,7 +103,7 @@ class ExpertiseService:
 
     async def withdraw(self, actor: Actor, user_id: int, topic_id: str) -> Standing:
         """She no longer vouches for her. Done again, it changes nothing."""
-        standing = await self._to_endorse(actor, user_id)
+        standing, topic_id = await self._to_endorse(actor, user_id), self.members.topics.current(topic_id)
         async with self.work.begin() as session:
             endorser = await self._member(session, actor)
             await queries.withdraw(session, standing.profile.member_id, topic_id, endorser)
@@ -137,8 +137,8 @@ class ExpertiseService:
     async def confirm(self, actor: Actor, topic_id: str) -> Expertise:
         """It is still so."""
         async with self.work.begin() as session:
-            member_id, _ = await self._own(session, actor, topic_id)
-            await queries.change(session, member_id, topic_id, confirmed_at=self.clock())
+            member_id, known = await self._own(session, actor, topic_id)
+            await queries.change(session, member_id, known.topic_id, confirmed_at=self.clock())
             return (await self._own(session, actor, topic_id))[1]
 
     async def _changed(self, actor: Actor, topic_id: str, change: Callable[[Expertise], Expertise]) -> Expertise:
@@ -149,7 +149,7 @@ class ExpertiseService:
             await queries.change(
                 session,
                 member_id,
-                topic_id,
+                known.topic_id,
                 open=wanted.open,
                 monthly_cap=wanted.cap,
                 paused_until=wanted.paused_until,
@@ -160,7 +160,7 @@ class ExpertiseService:
     async def _own(self, session: AsyncSession, actor: Actor, topic_id: str) -> tuple[int, Expertise]:
         member_id = await self._member(session, actor)
         for row in await queries.of_member(session, member_id):
-            if row.topic_id == topic_id:
+            if row.topic_id == self.members.topics.current(topic_id):
                 return member_id, _expertise(row)
         raise Refusal("members.topic_missing")
 

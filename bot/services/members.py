@@ -195,7 +195,7 @@ class MembersService:
         """She no longer names a topic. Raises `Refusal` where she did not."""
         async with self.work.begin() as session:
             row = await rows.own_confirmed(session, actor)
-            if not await queries.remove_topic(session, row.id, topic_id):
+            if not await queries.remove_topic(session, row.id, self.topics.current(topic_id)):
                 raise Refusal("members.topic_missing")
             await self._change(session, row)
             return await self._saved(session, actor)

@@ -69,6 +69,7 @@ class MembershipsService:
         if known:
             async with self.work.begin() as session:
                 await queries.end_memberships(session, server_id, list(known), self.clock())
+                await campaigns.let_go(session, server_id, list(known.values()))
 
     async def to_look_for(self, server_id: int) -> Sequence[int]:
         """The Discord accounts to ask Discord about in a server; none where it is not in the network."""

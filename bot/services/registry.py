@@ -18,6 +18,9 @@ from bot.services.cases import CasesService
 from bot.services.checkin_reports import CheckinReportsService
 from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
+from bot.services.crisis import CrisisService
+from bot.services.crisis_cap import CapService
+from bot.services.crisis_desk import CrisisDesk
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
@@ -62,6 +65,9 @@ class Services:
     expertise: ExpertiseService
     questions: QuestionsService
     answers: AnswersService
+    crisis: CrisisService
+    crisis_desk: CrisisDesk
+    cap: CapService
     invitations: InvitationsService
     relays: RelaysService
     unanswered: UnansweredService

@@ -23,7 +23,8 @@ from db.queries import invitations as queries
 @dataclass(frozen=True, slots=True)
 class Relay:
     """An answer to be posted in a thread for somebody. `name`, `city` and `country` are hers, the last two where they
-    are known; `name` is None once she had her data deleted. `message_id` is None until it stands there."""
+    are known; `name` is None once she had her data deleted. `message_id` is None until it stands there. `again`: it may
+    stand there already, because posting it was begun before."""
 
     answer_id: int
     question: Question
@@ -32,6 +33,8 @@ class Relay:
     city: str | None = None
     country: str | None = None
     message_id: int | None = None
+    user_id: int | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,26 @@ class RelaysService:
                 )
             )
             await clocks.stop(session, question.id)
-            return Relay(answer_id, question, text, invitation.name, row.city, row.country)
+            author = (invitation.name, row.city, row.country)
+            return Relay(answer_id, question, text, *author, user_id=actor.user_id, again=known is not None)
+
+    async def stands(self, answer_id: int) -> bool:
+        """Whether it is known to stand in the thread."""
+        async with self.work.read() as session:
+            return await answers.stands(session, answer_id)
+
+    async def unposted(self) -> Sequence[Relay]:
+        """Answers that are not known to stand in their threads: Discord failed us, or we stopped in between."""
+        async with self.work.read() as session:
+            found = await answers.unposted(session)
+            rows = {each.question_id: await questions.by_id(session, each.question_id) for each in found}
+        return [
+            Relay(
+                each.id, question_of(row), each.text, each.name, each.city, each.country, None, each.user_id, again=True
+            )
+            for each in found
+            if (row := rows[each.question_id]) is not None
+        ]
 
     async def posted(self, answer_id: int, message_id: int) -> None:
         """It stands in the thread."""

@@ -16,7 +16,7 @@ from bot.services.network import SERVER_NAME_LIMIT
 from bot.services.ports import Clock
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import audit, cities
+from db.queries import audit, cities, refusals
 from db.queries import servers as queries
 
 CITY_NAME_LIMIT = 200
@@ -61,6 +61,7 @@ class ServersService:
         async with self.work.begin() as session:
             server = await _changing(session, actor, server_id)
             await queries.set_channel(session, server_id=server_id, use=use, channel_id=channel_id)
+            await refusals.forget_channels(session, [channel_id])
             await self._note(
                 session, actor, server_id, "server.channel", use, before=server.channels.get(use), after=channel_id
             )
@@ -159,6 +160,7 @@ class ServersService:
             await queries.set_city_channels(
                 session, server_id=server_id, city_id=city_id, crisis_id=crisis, checkin_id=checkin
             )
+            await refusals.forget_channels(session, [crisis, checkin])
             await self._note(
                 session, actor, server_id, "city.channels", city.name, city=city_id, crisis=crisis, checkin=checkin
             )

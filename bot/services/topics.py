@@ -176,6 +176,11 @@ class TopicsService:
         # Half a second for all the names there are: the bot goes on listening meanwhile.
         self._index = await asyncio.to_thread(_index_over, _All(topics))
 
+    def current(self, topic_id: str) -> str:
+        """The id by which a topic goes now: that of the topic it was merged into. Buttons may hold an old one."""
+        found = self._index.get(topic_id)
+        return found.id if found else topic_id
+
     def get(self, topic_id: str) -> Topic:
         """A topic by its id. Raises `Refusal` where there is none, or it is hidden."""
         topic = self._index.get(topic_id)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
-from db.tables import Answer, Member, Thanks
+from db.tables import Answer, City, Member, Question, Server, Thanks
 
 
 class AnswerRow(NamedTuple):
@@ -136,3 +136,49 @@ async def relayed_by(session: AsyncSession, member_id: int) -> Sequence[RelayedR
 async def posted(session: AsyncSession, answer_id: int, message_id: int) -> None:
     """An answer stands in the thread."""
     await session.execute(update(Answer).where(Answer.id == answer_id).values(message_id=message_id))
+
+
+class UnpostedRow(NamedTuple):
+    """An answer that is to stand in its question's thread, and whose it is."""
+
+    id: int
+    question_id: int
+    text: str
+    name: str
+    user_id: int | None
+    city: str | None
+    country: str | None
+
+
+async def unposted(session: AsyncSession) -> Sequence[UnpostedRow]:
+    """Answers given elsewhere that have no message yet, of questions that have a post in a server of the network."""
+    rows = await session.execute(
+        select(
+            Answer.id,
+            Answer.question_id,
+            Answer.text,
+            Member.display_name,
+            Member.user_id,
+            City.name,
+            City.country,
+        )
+        .join(Member, Member.id == Answer.member_id)
+        .outerjoin(City, City.id == Member.city_id)
+        .join(Question, Question.id == Answer.question_id)
+        .join(Server, Server.id == Question.server_id)
+        .where(
+            Answer.relayed.is_(True),
+            Answer.message_id.is_(None),
+            Answer.text.is_not(None),
+            Question.state != "removed",
+            Server.left_at.is_(None),
+        )
+        .order_by(Answer.id)
+    )
+    return [UnpostedRow(row[0], row[1], row[2] or "", row[3], row[4], row[5], row[6]) for row in rows]
+
+
+async def stands(session: AsyncSession, answer_id: int) -> bool:
+    """Whether an answer has a message."""
+    found = await session.scalar(select(Answer.message_id).where(Answer.id == answer_id))
+    return found is not None

@@ -192,3 +192,8 @@ async def hold(
 async def forget_roles(session: AsyncSession, server_id: int, watched: frozenset[int]) -> None:
     """Of the roles of a server that nobody watches any more nothing is kept."""
     await session.execute(delete(HeldRole).where(HeldRole.server_id == server_id, HeldRole.role_id.not_in(watched)))
+
+
+async def let_go(session: AsyncSession, server_id: int, member_ids: Sequence[int]) -> None:
+    """These members are no longer in a server, and hold none of its roles."""
+    await session.execute(delete(HeldRole).where(HeldRole.server_id == server_id, HeldRole.member_id.in_(member_ids)))

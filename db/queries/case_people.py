@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
-from db.tables import Case, CaseTopic, Member, Server, TopicFollower
+from db.tables import Case, CaseTopic, DeliveryRow, Member, Server, TopicFollower
 from db.types import UtcDateTime
 
 
@@ -100,6 +100,11 @@ async def with_news(session: AsyncSession) -> Sequence[FollowRow]:
         )
     )
     return await _follows(session, new)
+
+
+async def is_written(session: AsyncSession, dedupe_key: str) -> bool:
+    """Whether something with this key was written down to be sent."""
+    return await session.scalar(select(DeliveryRow.id).where(DeliveryRow.dedupe_key == dedupe_key)) is not None
 
 
 async def told(session: AsyncSession, user_id: int, until: datetime) -> None:

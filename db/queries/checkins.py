@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
@@ -23,7 +23,10 @@ class StandRow(NamedTuple):
 
 
 class CheckinRow(NamedTuple):
-    """A period with what a member needs to know of its campaign."""
+    """A period with what a member needs to know of its campaign.
+
+    `digest_channel_id` is where the digest goes: the channel that was chosen, or that of the server's coordinators.
+    """
 
     id: int
     campaign_id: int
@@ -181,7 +184,8 @@ async def opted_out(session: AsyncSession, member_id: int) -> Sequence[tuple[int
 async def checkin(session: AsyncSession, period_id: int) -> CheckinRow | None:
     """A period with its campaign."""
     own = (getattr(Period, name) for name in CheckinRow._fields[:11])
-    its = (Campaign.name, Campaign.server_id, Server.name, Campaign.digest_channel_id)
+    digest = func.coalesce(Campaign.digest_channel_id, Server.coordinators_channel_id)
+    its = (Campaign.name, Campaign.server_id, Server.name, digest)
     row = (
         await session.execute(
             select(*own, *its, Campaign.audience, Campaign.audience_value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -118,6 +119,18 @@ async def forget(session: AsyncSession, *, channel_id: int | None, member_id: in
     """The target may be written to again. False where nothing was remembered."""
     forgotten = await session.scalars(delete(RefusalRow).where(_of(channel_id, member_id)).returning(RefusalRow.id))
     return bool(list(forgotten))
+
+
+async def forget_channels(session: AsyncSession, channel_ids: Collection[int | None]) -> None:
+    """Somebody chose these channels just now: whatever Discord refused there before is not known any more."""
+    wanted = [each for each in channel_ids if each is not None]
+    await session.execute(delete(RefusalRow).where(RefusalRow.channel_id.in_(wanted)))
+
+
+async def forget_user(session: AsyncSession, user_id: int) -> None:
+    """A member, by her Discord id, may be written to again."""
+    hers = select(Member.id).where(Member.user_id == user_id)
+    await session.execute(delete(RefusalRow).where(RefusalRow.member_id.in_(hers)))
 
 
 async def checkin_channel_near(session: AsyncSession, member_id: int) -> NearRow | None:

@@ -95,3 +95,29 @@ def test_what_a_file_holds_cannot_drive_the_terminal(cli: CommandLine) -> None:
     said = cli("cap", "validate", bad)
     assert "\u202e" not in said.out
     assert "\u009b" not in said.out
+
+
+def test_an_import_is_a_draft_that_comes_out_as_it_went_in(cli: CommandLine) -> None:
+    file = cli.write("alert.xml", GOOD)
+    done = cli("cap", "import", file, "--json")
+    assert (done.status, done.document) == (0, {"id": 1, "attached": False, "signatures": 0})
+    assert cli("cap", "export", "1").out == GOOD + "\n"
+    assert cli("cap", "export", "1", "--output", "out.xml").status == 0
+    assert (cli.folder / "out.xml").read_text(encoding="utf-8") == GOOD
+    again = cli("cap", "import", file, "--json")
+    assert (again.status, again.document["error"]["id"]) == (1, "crisis.import_again")
+    update = spoilt(
+        ("A-1", "A-2"),
+        ("<msgType>Alert", "<msgType>Update"),
+        ("</scope>", "</scope><references>desk@example.org,A-1,2026-11-25T03:00:00+01:00</references>"),
+    )
+    (cli.folder / "update.xml").write_bytes(update)
+    assert cli("cap", "import", "update.xml", "--json").document == {"id": 1, "attached": True, "signatures": 0}
+
+
+def test_what_is_invalid_or_hostile_is_not_taken_in(cli: CommandLine) -> None:
+    cli.write("bad.xml", GOOD.replace("A-1", "A 1"))
+    cli.write("hostile.xml", "<!DOCTYPE alert><alert/>")
+    assert cli("cap", "import", "bad.xml", "--json").document["error"]["id"] == "crisis.import_invalid"
+    assert cli("cap", "import", "hostile.xml", "--json").document["error"]["id"] == "cap.document_type"
+    assert cli("cap", "export", "1", "--json").document["error"]["id"] == "crisis.unknown"

@@ -26,6 +26,7 @@ WRONG = {
     "log_format": "xml",
     "health_host": "not a host",
     "health_port": "70000",
+    "requests_per_second": "quick",
     "unanswered_one_hours": "soon",
     "unanswered_more_hours": "23",
     "unanswered_everyone_hours": "47",

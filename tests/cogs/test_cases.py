@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from sqlalchemy import update
 
 from bot.domain.cases import CaseState
 from db.queries import case_posts
@@ -256,3 +257,30 @@ async def test_questions_show_the_cases_that_fit(world: World) -> None:
     await ask(world, title="Stormwater fees, who has them?", body="B", topic="")
     found = await world.alumna.click(place.threads[0].history()[0], custom_id="question:people:1")
     assert SHORT["title"] in answer(found).content
+
+
+@pytest.mark.parametrize("forgotten", ["the post", "its messages", "what it says"])
+async def test_after_a_crash_at_any_step_nothing_is_there_twice(world: World, forgotten: str) -> None:
+    thread = await published(world)
+    before = [message.content for message in thread.history()]
+    lost: dict[str, Any] = {
+        "the post": {"state": "wanted", "thread_id": None, "message_id": None, "parts": [], "shown": 0},
+        "its messages": {"parts": [], "shown": 0},
+        "what it says": {"shown": 0},
+    }
+    async with world.application.database.begin() as session:
+        await session.execute(update(CasePost).values(**lost[forgotten]))
+    await deliver(world, after=timedelta(minutes=11))
+    (row,) = await rows(world, CasePost)
+    assert (row.state, row.thread_id) == ("posted", thread.id)
+    assert row.shown > 0
+    assert [message.content for message in thread.history()] == before
+
+
+async def test_deleting_her_data_takes_her_name_off_the_post(world: World) -> None:
+    thread = await published(world)
+    shown = answer(await world.alumna.slash(world.room, "privacy delete"))
+    await world.alumna.click(shown, custom_id="privacy:delete:yes")
+    await deliver(world, after=timedelta(minutes=11))
+    (author,) = [field for field in thread.history()[0].embeds[0].fields if field.name == "Written by"]
+    assert author.value == "somebody who has left"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import simcord
+from sqlalchemy import update
 
+from bot.client import inviting
 from bot.services.access import Asking
 from db.tables import Answer
 from tests.clock import SettableClock
@@ -114,6 +117,25 @@ async def test_her_answer_stands_without_her_name_once_she_has_her_data_deleted(
     info = answer(await rui.slash(porto.create_text_channel("general"), "privacy delete"))
     await rui.click(info, custom_id="privacy:delete:yes")
     assert last(thread).content == "**Somebody who has left answered from another server:**\nIn 2019."
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_an_answer_that_discord_took_without_saying_so_is_posted_once(world: World) -> None:
+    porto = await another_server(world)
+    rui = await expert(world, "Rui Costa", server=porto)
+    thread, _ = await invited(world, "Rui Costa")
+    await rui.user.click(direct(rui), label="Accept")
+    form = await rui.user.click(direct(rui), label="Write my answer")
+    world.env.inject_error("POST", f"/channels/{thread.id}/messages", status=403, code=50013, message="no")
+    await rui.user.submit_modal(form, {"text": "In 2019."})
+    assert len(thread.history()) == 1
+    await inviting.reconcile(world.application.bot)
+    assert last(thread).content.endswith("In 2019.")
+    async with world.application.database.begin() as session:
+        await session.execute(update(Answer).values(message_id=None))
+    await inviting.reconcile(world.application.bot)
+    assert len(thread.history()) == 2
+    assert [row.message_id for row in await rows(world, Answer)] == [last(thread).id]
 
 
 async def test_only_she_who_is_invited_uses_its_buttons(world: World) -> None:

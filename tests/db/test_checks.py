@@ -13,6 +13,9 @@ from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, Promp
 from bot.domain.case_posts import PostState
 from bot.domain.cases import CaseKind, CaseOutcome, CaseState, CaseStatus, CostBand, DurationBand
 from bot.domain.cities import PopulationBand
+from bot.domain.crisis import AlertAudience, AlertState
+from bot.domain.crisis_answers import AlertAnswer
+from bot.domain.crisis_consent import PingPolicy
 from bot.domain.hand_overs import HandOverKind
 from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
@@ -49,6 +52,10 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("case_posts", "state"): set(PostState),
     ("adaptation_news", "outcome"): set(CaseOutcome),
     ("hand_over_items", "kind"): set(HandOverKind),
+    ("alerts", "state"): set(AlertState),
+    ("alerts", "audience"): set(AlertAudience),
+    ("alert_answers", "kind"): set(AlertAnswer),
+    ("alert_consents", "ping"): set(PingPolicy),
 }
 
 

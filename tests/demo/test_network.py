@@ -35,12 +35,13 @@ ANSWERS = {
     "submit": "Il manque encore",
     "review": "étude de cas",
     "map": "who-learned-from-whom",
+    "results": "share of those asked who answered",
     "administrator": "Cidades irmãs · Porto",
     "network": "15 alumni",
     "unmatched": "rain tax",
 }
 """What is read after a step in which a command is sent, by its key."""
-OTHERS = {"ask", "invite", "accept", "mark", "adapt", "hand_over"}
+OTHERS = {"ask", "invite", "accept", "mark", "adapt", "hand_over", "checkin"}
 """Steps in which something else is done."""
 
 
@@ -127,6 +128,25 @@ async def message_with(demo: Browser, person: str, room: str, prefix: str) -> An
                 return message
         await asyncio.sleep(0.1)
     raise AssertionError(f"nothing with {prefix} in {room}")
+
+
+async def test_the_tour_answers_a_check_in(demo: Browser) -> None:
+    step = await step_of(demo, "checkin")
+    for _ in range(100):
+        messages = await demo.messages("hannah", step["room"])
+        found = [message for message in messages if "checkin:answer" in json.dumps(message)]
+        if found:
+            break
+        await asyncio.sleep(0.2)
+    said = json.dumps(await demo.messages("hannah", step["room"]), ensure_ascii=False)
+    assert "Anke Vogel" in said, "the digest of last month quotes who shared it"
+    custom_id = re.search(r"checkin:answer:\d+:d\d+", json.dumps(found[-1]))
+    assert custom_id is not None
+    form = (await demo.act("hannah", step["room"], "click", message=found[-1]["id"], custom_id=custom_id[0]))["modal"]
+    field = form["components"][0]["component"]["custom_id"]
+    assert await demo.act("hannah", step["room"], "modal", modal=form["id"], values={field: "The gauge works."}) == {}
+    said = json.dumps((await demo.messages("hannah", step["room"]))[-1])
+    assert "Your answers are kept" in said
 
 
 async def test_the_tour_marks_an_answer(demo: Browser) -> None:

@@ -25,10 +25,21 @@ from bot.i18n import Catalogues
 from bot.render.prompts import question_text
 from bot.services.audiences import AudiencesService, token
 from bot.services.campaign_editing import How
+from bot.services.memberships import MembershipsService
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import Database
-from db.tables import AuditEntry, Campaign, CampaignQuestion, Expertise, Membership, Period, Response, ResponseAnswer
+from db.tables import (
+    AuditEntry,
+    Campaign,
+    CampaignQuestion,
+    Expertise,
+    HeldRole,
+    Membership,
+    Period,
+    Response,
+    ResponseAnswer,
+)
 from tests.clock import SettableClock
 from tests.services.campaign_house import CHANNEL, COORDINATOR, NETWORK, SERVER, CampaignHouse
 from tests.services.house import LOCALES, topics_file
@@ -272,6 +283,28 @@ async def test_a_role_is_for_its_server_alone(house: CampaignHouse) -> None:
     whole = await house.campaigns.create(NETWORK, "All", Audience(), whole_network=True)
     with pytest.raises(Refusal):
         await house.editing.set_audience(NETWORK, whole.id, role)
+
+
+async def test_of_roles_only_those_that_are_an_audience_are_kept(house: CampaignHouse) -> None:
+    memberships = MembershipsService(Work(house.database), house.clock)
+    user_id = 100_000_000_000_000_001
+
+    async def held() -> list[int]:
+        async with house.database.read() as session:
+            return sorted(await session.scalars(select(HeldRole.role_id)))
+
+    await memberships.present(SERVER, {user_id: frozenset({7, 8})})
+    assert await held() == []
+    campaign = await house.campaign(Audience(AudienceKind.ROLE, "7"), on=False)
+    for roles, kept in (({7, 8}, [7]), ({8}, []), ({7}, [7])):
+        await memberships.present(SERVER, {user_id: frozenset(roles)})
+        assert await held() == kept
+    assert (await house.campaigns.reach(COORDINATOR, campaign.id))[1].people == 1
+    await memberships.gone(SERVER, [user_id])
+    assert await held() == []
+    await memberships.present(SERVER, {user_id: frozenset({7})})
+    await house.campaigns.delete(COORDINATOR, campaign.id, campaign.version)
+    assert await held() == []
 
 
 async def test_there_are_not_too_many(house: CampaignHouse) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.domain.access import Actor
+from bot.domain.access import Actor, Host
+from bot.domain.cities import Gazetteer
 from bot.domain.errors import Forbidden
 from bot.domain.outbox import (
     Delivery,
@@ -23,13 +24,17 @@ from bot.domain.outbox import (
     Sent,
     Target,
 )
+from bot.domain.servers import ChannelUse
+from bot.i18n import Catalogues
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
 from bot.services.outbox import OutboxService, post
+from bot.services.servers import ServersService
 from bot.services.work import Work
 from db.engine import Database
 from db.tables import AuditEntry, City, DeliveryRow, Member, Membership, RefusalRow, Server, ServerCity
 from tests.clock import SettableClock
+from tests.services.house import LOCALES
 
 LYON, LVIV = 900_000_000_000_000_001, 900_000_000_000_000_002
 CHECKIN, CITY, COORDINATORS = 31, 32, 33
@@ -241,3 +246,15 @@ async def test_what_was_settled_long_ago_is_swept(outbox: OutboxService, clock: 
     assert await outbox.sweep(clock.advance(timedelta(days=2))) == clock() + timedelta(days=1)
     async with outbox.work.read() as session:
         assert list(await session.scalars(select(DeliveryRow.dedupe_key))) == ["b"]
+
+
+async def test_choosing_a_channel_anew_forgets_its_refusal(outbox: OutboxService, clock: SettableClock) -> None:
+    servers = ServersService(outbox.work, clock, Catalogues.load(LOCALES), Gazetteer(()))
+    for channel in (5, 6):
+        delivery = await settled(outbox, Target.channel(channel, LYON), Refused(50001, channel), str(channel))
+        assert (await outbox.place(delivery)).refused == 50001
+        if channel == 5:
+            await servers.set_channel(Host(), LYON, ChannelUse.CRISIS, channel)
+        else:
+            await servers.set_city_channels(Host(), LYON, 1, crisis=None, checkin=channel)
+        assert (await outbox.place(delivery)).refused is None

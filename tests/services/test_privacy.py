@@ -23,6 +23,8 @@ from db.queries import audit
 from db.queries.privacy import TRACES
 from db.tables import (
     Adaptation,
+    AlertAnswerRow,
+    AlertRow,
     Answer,
     AuditEntry,
     Base,
@@ -131,6 +133,7 @@ async def ask(session: Any, house: MembersHouse, actor: Actor, member_id: int) -
     await session.execute(update(DeliveryRow).where(DeliveryRow.member_id == member_id).values(instead_of=member_id))
     await session.execute(insert(RefusalRow).values(member_id=member_id, code=50007, at=now))
     await check_in(session, house, actor, member_id)
+    await alert(session, house, actor)
     await write_cases(session, house, actor, member_id)
     others = (await session.scalars(select(Member.id).where(Member.id != member_id))).all()
     for other in others:
@@ -212,6 +215,20 @@ async def check_in(session: Any, house: MembersHouse, actor: Actor, member_id: i
     await session.execute(insert(HeldRole).values(role_id=ALUMNI_ROLE, server_id=SERVER, **hers))
 
 
+async def alert(session: Any, house: MembersHouse, actor: Actor) -> None:
+    """An alert of hers that she approved herself, and what she answered to it."""
+    now = house.clock()
+    kind = {"drill": False, "imported": False, "state": "completed", "hazard": "flood", "audience": "network"}
+    words = {"place": "Lyon", "severity": "Severe", "urgency": "Immediate", "certainty": "Likely", "language": "en"}
+    alert_id = await session.scalar(
+        insert(AlertRow)
+        .values(**kind, **words, author_id=actor.user_id, approved_by=actor.user_id, hours=6, created_at=now)
+        .returning(AlertRow.id)
+    )
+    answer = {"alert_id": alert_id, "kind": "received", "user_id": actor.user_id, "server_id": SERVER}
+    await session.execute(insert(AlertAnswerRow).values(**answer, city="Lyon", at=now))
+
+
 async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy: PrivacyService) -> None:
     await fill(house)
     kept = await privacy.kept(ANNA)
@@ -243,6 +260,8 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.TOPIC_FOLLOWS: 1,
         Category.MERGED_TOPICS: 1,
         Category.HAND_OVERS: 1,
+        Category.ALERTS: 1,
+        Category.ALERT_ANSWERS: 1,
         Category.ACTIONS: 1,
     }
     everything = json.loads(json.dumps(await privacy.export(ANNA)))
@@ -307,6 +326,7 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
         "case_votes": 1,
         "topic_follows": 1,
         "merged_topics": 1,
+        "alert_answers": 1,
     }
     assert await house.rows(
         Case.author_user_id, Case.owner_name, Case.revision, where=Case.author_user_id == NOBODY

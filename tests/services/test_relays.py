@@ -37,7 +37,11 @@ async def test_an_answer_is_kept_posted_marked_thanked_and_credited(inviting: In
     assert (kept.text, kept.name, kept.city, kept.country) == ("We did that\n\nin 2019.", "Bea", "Porto", "PT")
     again = await inviting.relays.answer(BEA, number, "We did that\n\nin 2019.")
     assert again.answer_id == kept.answer_id, "Discord failed her in between: it is the same answer"
+    assert (kept.again, again.again) == (False, True)
+    assert list(await inviting.relays.unposted()) == [again]
     await inviting.relays.posted(kept.answer_id, 555)
+    assert await inviting.relays.stands(kept.answer_id)
+    assert list(await inviting.relays.unposted()) == []
     with pytest.raises(Refusal, match=r"invitations\.answered_already"):
         await inviting.relays.answer(BEA, number, "We did that\n\nin 2019.")
     assert (await inviting.relays.answer(BEA, number, "And again in 2022.")).answer_id != kept.answer_id

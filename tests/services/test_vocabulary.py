@@ -13,6 +13,7 @@ from bot.domain.access import Actor
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.members import Level
 from bot.domain.topics import Division
+from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.topics import TopicsService
 from bot.services.unmatched import UnmatchedService
@@ -22,7 +23,7 @@ from db.engine import Database
 from db.queries import audit, merging
 from db.tables import Endorsement, Expertise, Question, TopicFollower, TopicMove, UnmatchedQuery
 from tests.clock import SettableClock
-from tests.services.house import ANNA, SERVER, MembersHouse, furnish, somebody, topics_file
+from tests.services.house import ALUMNI_ROLE, ANNA, SERVER, MembersHouse, furnish, somebody, topics_file
 
 KEEPER = replace(somebody(50, "Nadia"), is_network_coordinator=True)
 LYON = "2996944"
@@ -198,6 +199,22 @@ async def test_what_was_taken_away_meanwhile_does_not_come_back(desk: Desk) -> N
         await desk.house.members.remove_topic(actor, "stormwater-fees")
     await desk.vocabulary.part(KEEPER, "housing")
     assert await desk.house.rows(Expertise.member_id) == []
+
+
+async def test_buttons_from_before_a_merge_still_work(desk: Desk) -> None:
+    her = await desk.expert(somebody(1), housing=Level.EXPERT)
+    other = await desk.expert(somebody(2))
+    await desk.house.memberships.present(SERVER, {each.user_id: frozenset([ALUMNI_ROLE]) for each in (her, other)})
+    expertise = ExpertiseService(Work(desk.house.database), desk.house.clock, desk.house.members)
+    await desk.vocabulary.merge(KEEPER, "housing", "stormwater-fees")
+    assert (await expertise.cap(her, "housing", 2)).topic_id == "stormwater-fees"
+    assert (await expertise.own(her, "housing")).cap == 2
+    await expertise.confirm(her, "housing")
+    await expertise.endorse(other, her.user_id, "housing")
+    assert await desk.house.rows(Endorsement.topic_id) == [("stormwater-fees",)]
+    await expertise.withdraw(other, her.user_id, "housing")
+    await desk.house.members.remove_topic(her, "housing")
+    assert await desk.house.rows(Endorsement.topic_id) == await desk.house.rows(Expertise.topic_id) == []
 
 
 async def test_a_chain_of_merged_topics_comes_apart_in_any_order(desk: Desk) -> None:

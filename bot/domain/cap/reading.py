@@ -129,6 +129,14 @@ def message_of(root: etree._Element) -> Message:
     )
 
 
+def as_text(data: bytes) -> str:
+    """A document as text: as it is where it is in UTF-8; from another encoding its content, written anew."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return etree.tostring(parse(data), encoding="unicode")
+
+
 def signatures(root: etree._Element) -> int:
     """How many XML signatures a document carries."""
     return len(root.findall(SIGNATURE))

@@ -7,12 +7,13 @@ written down may not be any more. To add one: a module here with `COMPOSERS`, an
 from __future__ import annotations
 
 from bot.domain.outbox import DeliveryKind
-from bot.messenger.composers import campaigns, cases, checkins, hand_overs, invitations, outbox, questions
+from bot.messenger.composers import campaigns, cases, checkins, crisis, hand_overs, invitations, outbox, questions
 from bot.messenger.outgoing import Compose
 
 __all__ = ["COMPOSERS"]
 
 COMPOSERS: dict[DeliveryKind, Compose] = {
+    **crisis.COMPOSERS,
     **invitations.COMPOSERS,
     **campaigns.COMPOSERS,
     **questions.COMPOSERS,

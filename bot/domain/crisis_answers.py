@@ -1,0 +1,79 @@
+"""What people answer to an alert, and how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.outbox import DeliveryState
+
+
+class AlertAnswer(StrEnum):
+    """The three buttons under an alert."""
+
+    RECEIVED = "received"
+    NEED = "need"
+    OFFER = "offer"
+
+
+class HelpKind(StrEnum):
+    """What is needed, or can be given."""
+
+    PEOPLE = "people"
+    PUMPS = "pumps"
+    BOATS = "boats"
+    SHELTER = "shelter"
+    MEDICAL = "medical"
+    EXPERTISE = "expertise"
+    EQUIPMENT = "equipment"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """One need or offer. `city` is that of who answered, her server's name where she has none."""
+
+    kind: AlertAnswer
+    what: HelpKind
+    quantity: str
+    place: str
+    name: str
+    city: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How one channel stands: the last word of the outbox about it, and why it was not told."""
+
+    server_name: str
+    cities: tuple[str, ...]
+    state: DeliveryState
+    why: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first."""
+
+    told: tuple[Told, ...]
+    received: Mapping[str, int]
+    helps: tuple[Help, ...]
+
+    def count(self, *states: DeliveryState) -> int:
+        """How many channels are in one of these states."""
+        return sum(each.state in states for each in self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of an alert's timeline. `kind` is a message's id or a word of the audit; `who` a Discord id."""
+
+    at: datetime
+    kind: str
+    who: int | None
+    where: str
+    detail: str

@@ -1,0 +1,46 @@
+"""What is said about alerts and drills: in the channel's language, if its server still lets it be said."""
+
+from __future__ import annotations
+
+from bot.domain.outbox import Delivery, DeliveryKind, Dropped
+from bot.messenger.outgoing import Compose, Desk, Outgoing
+from bot.render import crisis as render
+
+
+async def begin(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
+    """The alert, or the drill."""
+    speech = await desk.services.crisis_desk.speech(delivery)
+    if isinstance(speech, str):
+        return Dropped(speech)
+    t = desk.translator(speech.language)
+    return Outgoing(
+        content=render.content(t, speech.alert, speech.ping, speech.role_id),
+        embeds=(render.embed(t, speech.alert),),
+        view=render.answers(t, speech.alert, delivery.id),
+        mentions=render.mentions(speech.ping, speech.role_id),
+    )
+
+
+async def end(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
+    """The all-clear, the false alarm, or the end of the drill; to whom it began for."""
+    speech = await desk.services.crisis_desk.speech(delivery)
+    if isinstance(speech, str):
+        return Dropped(speech)
+    content, embed = render.ending(desk.translator(speech.language), speech.alert)
+    return Outgoing(content=content, embeds=(embed,))
+
+
+async def override(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
+    """To coordinators: somebody sent an alert alone."""
+    alert = await desk.services.crisis.get(delivery.subject)
+    return Outgoing(embeds=(render.override(desk.translator(delivery.language), alert),))
+
+
+COMPOSERS: dict[DeliveryKind, Compose] = {
+    DeliveryKind.ALERT: begin,
+    DeliveryKind.DRILL: begin,
+    DeliveryKind.ALERT_END: end,
+    DeliveryKind.ALERT_CANCEL: end,
+    DeliveryKind.DRILL_END: end,
+    DeliveryKind.ALERT_OVERRIDE: override,
+}

@@ -1,0 +1,82 @@
+"""What changes on Discord without a new message: alerts that are over say so, and coordinators' cards are kept true."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import aiohttp
+import discord
+import structlog
+
+from bot.domain.crisis import Alert
+from bot.i18n import Catalogues
+from bot.messenger.outgoing import Desk
+from bot.render import crisis as render
+from bot.render import crisis_card
+from bot.services.crisis_desk import ToEdit
+from bot.services.registry import Services
+
+log = structlog.get_logger("twincord.crisis")
+
+AGAIN = timedelta(seconds=30)
+"""After Discord failed us."""
+
+
+class TouchingUp:
+    """A worker of the ticker."""
+
+    def __init__(self, services: Services, catalogues: Catalogues, client: discord.Client) -> None:
+        self.desk = Desk(services, catalogues, client)
+
+    async def run_due(self, now: datetime) -> datetime | None:
+        """Edit what must be edited; when there is more."""
+        later = await self.desk.services.crisis.run_due(now)
+        failed = False
+        for message in await self.desk.services.crisis_desk.to_edit():
+            failed = not await self._say_over(message) or failed
+        for alert in await self.desk.services.crisis_desk.cards_due():
+            failed = not await self._refresh(alert) or failed
+        times = [each for each in (later, await self.desk.services.crisis_desk.next_card()) if each is not None]
+        return now + AGAIN if failed else min(times, default=None)
+
+    async def _say_over(self, message: ToEdit) -> bool:
+        """An alert's own message says how it ended, and loses its buttons. False where it is to be tried again."""
+        t = self.desk.translator(message.language)
+        content, embed = render.ended(t, message.alert)
+        partial = self.desk.client.get_partial_messageable(message.channel_id).get_partial_message(message.message_id)
+        try:
+            await partial.edit(content=content, embed=embed, view=None, allowed_mentions=discord.AllowedMentions.none())
+        except (discord.DiscordServerError, aiohttp.ClientError, OSError):
+            return False
+        except discord.HTTPException as error:
+            if error.status == 429:  # an old message: Discord limits how often it may be changed
+                return False
+            log.info("not edited", alert=message.alert.id, channel=message.channel_id, code=error.code)
+        await self.desk.services.crisis_desk.edited(message.alert.id, message.channel_id)
+        return True
+
+    async def _refresh(self, alert: Alert) -> bool:
+        """The coordinators' card says how it goes; where it cannot be changed any more it is put up afresh."""
+        if alert.card_channel_id is None or alert.card_message_id is None:
+            return True
+        services = self.desk.services
+        server = await services.servers.find(alert.server_id) if alert.server_id else None
+        t = self.desk.translator(server.language if server else None)
+        content, embeds, view = crisis_card.card(t, alert, None, await services.crisis_desk.progress(alert))
+        place = self.desk.client.get_partial_messageable(alert.card_channel_id)
+        none = discord.AllowedMentions.none()
+        try:
+            try:
+                partial = place.get_partial_message(alert.card_message_id)
+                await partial.edit(content=content, embeds=embeds, view=view, allowed_mentions=none)
+            except discord.HTTPException as error:
+                if error.status >= 500:
+                    return False
+                sent = await place.send(content, embeds=embeds, view=view, allowed_mentions=none)
+                await services.crisis.put_card(alert.id, place.id, sent.id)
+        except discord.HTTPException as error:
+            log.info("card not refreshed", alert=alert.id, code=error.code)
+        except (aiohttp.ClientError, OSError):
+            return False
+        await services.crisis_desk.card_done(alert.id)
+        return True

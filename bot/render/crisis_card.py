@@ -1,0 +1,218 @@
+"""The coordinators' card of an alert: a preview of what recipients will see, then how it goes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.cap.values import Certainty, Severity, Urgency
+from bot.domain.crisis import HOURS, Alert, AlertState, override_from
+from bot.domain.crisis_answers import AlertAnswer, Happening, Progress
+from bot.domain.crisis_consent import LeftOut, Reach
+from bot.domain.outbox import DeliveryState
+from bot.i18n import Translator
+from bot.render import crisis as render
+from bot.render.parts import Attachment, button, buttons, cut, fitting, safe, select
+
+EDITABLE = {AlertState.DRAFT, AlertState.RETURNED}
+LEFT_OUT_SHOWN = 900
+
+
+def card(
+    t: Translator, alert: Alert, found: Reach | None, progress: Progress | None
+) -> tuple[str, list[discord.Embed], discord.ui.View]:
+    """The whole card: where it stands, exactly what recipients see, and the buttons that are possible now."""
+    head = discord.Embed(
+        title=t("crisis.card_drill", number=str(alert.id)) if alert.drill else t("crisis.card", number=str(alert.id)),
+        colour=render.DRILL if alert.drill else render.COLOURS[alert.severity],
+    )
+    head.add_field(name=t("crisis.state"), value=t.of(alert.state))
+    head.add_field(name=t("crisis.audience"), value=t.of(alert.audience))
+    if alert.author_id:
+        head.add_field(name=t("crisis.author"), value=f"<@{alert.author_id}>")
+    if alert.approved_by:
+        head.add_field(name=t("crisis.approver"), value=f"<@{alert.approved_by}>")
+    if alert.reason:
+        head.add_field(name=t("crisis.reason"), value=cut(safe(alert.reason), 1024), inline=False)
+    if found is not None:
+        _reach(t, head, found)
+    if progress is not None and progress.told:
+        _progress(t, head, alert, progress)
+    first = t("crisis.card_line_drill") if alert.drill else t("crisis.card_line")
+    return f"{first} {cut(render.line(t, alert), 400)}", [head, render.embed(t, alert)], controls(t, alert)
+
+
+def _reach(t: Translator, head: discord.Embed, found: Reach) -> None:
+    said = t(
+        "crisis.reach",
+        channels=t("crisis.channels", n=len(found.targets)),
+        cities=t("crisis.cities", n=found.cities),
+        people=t("crisis.people", n=found.people),
+    )
+    head.add_field(name=t("crisis.will_be_told"), value=said, inline=False)
+    if found.left_out:
+        lines = [left_out(t, each) for each in found.left_out]
+        shown = fitting(lines, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))
+        head.add_field(name=t("crisis.left_out"), value=shown, inline=False)
+
+
+def left_out(t: Translator, each: LeftOut) -> str:
+    """A server that is not told, and why."""
+    return f"{safe(each.name)}: {t(each.why)}"
+
+
+def _progress(t: Translator, head: discord.Embed, alert: Alert, progress: Progress) -> None:
+    waiting = progress.count(DeliveryState.PENDING, DeliveryState.SENDING)
+    lines = [
+        t("crisis.told", n=progress.count(DeliveryState.SENT)),
+        t("crisis.waiting", n=waiting),
+        t("crisis.refused", n=len(progress.told) - progress.count(DeliveryState.SENT) - waiting),
+    ]
+    if alert.published_at is not None:
+        lines.append(t("crisis.since", when=f"<t:{int(alert.published_at.timestamp())}:R>"))
+    head.add_field(name=t("crisis.progress"), value="\n".join(lines), inline=False)
+    trouble = [
+        f"{safe(each.server_name)}: {t.of(each.state)}{f' ({each.why})' if each.why else ''}"
+        for each in progress.told
+        if each.state not in {DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.SENDING}
+    ]
+    if trouble:
+        shown = fitting(trouble, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))
+        head.add_field(name=t("crisis.not_told"), value=shown, inline=False)
+    if progress.received:
+        cities = [f"{safe(city)}: {t.number(count)}" for city, count in sorted(progress.received.items())]
+        shown = fitting(cities, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))
+        head.add_field(name=t("crisis.received_by"), value=shown, inline=False)
+    for kind, name in ((AlertAnswer.NEED, t("crisis.needs")), (AlertAnswer.OFFER, t("crisis.offers"))):
+        helps = [
+            f"{safe(each.city)}: {t.of(each.what)} {safe(each.quantity)} {safe(each.place)} ({safe(each.name)})"
+            for each in progress.helps
+            if each.kind is kind
+        ]
+        if helps:
+            head.add_field(
+                name=name, value=fitting(helps, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n)), inline=False
+            )
+
+
+def controls(t: Translator, alert: Alert) -> discord.ui.View:
+    """What may be done now. Whether she may is checked when she does."""
+    family = "drill" if alert.drill else "alert"
+
+    def act(
+        label: str, deed: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    ) -> discord.ui.Button[discord.ui.View]:
+        return button(label, f"{family}:{deed}:{alert.id}", style=style, row=4)
+
+    log = act(t("crisis.log"), "log")
+    if alert.state in EDITABLE:
+        items: list[discord.ui.Item[discord.ui.View]] = [] if alert.imported else _selects(t, alert, family)
+        items.append(act(t("crisis.send"), "send", discord.ButtonStyle.danger))
+        if not alert.imported:
+            items.append(act(t("crisis.edit_text"), f"text:{alert.language}"))
+            items.append(act(t("crisis.edit_other"), "languages"))
+        return buttons(*items, act(t("crisis.discard"), "discard"))
+    if alert.state is AlertState.PENDING:
+        return buttons(
+            act(t("crisis.approve"), "approve", discord.ButtonStyle.danger),
+            act(t("crisis.return"), "return"),
+            act(t("crisis.reject"), "reject"),
+            act(t("crisis.override"), "override"),
+            act(t("crisis.discard"), "discard"),
+        )
+    if alert.state is AlertState.BROADCASTING and alert.drill:
+        return buttons(act(t("crisis.end_drill"), "end", discord.ButtonStyle.primary), log)
+    if alert.state is AlertState.BROADCASTING:
+        return buttons(
+            act(t("crisis.end"), "end", discord.ButtonStyle.success),
+            act(t("crisis.false_alarm"), "cancel", discord.ButtonStyle.danger),
+            log,
+            act(t("crisis.cap_file"), "cap"),
+        )
+    if alert.state is AlertState.COMPLETED and not alert.drill:
+        return buttons(
+            act(t("crisis.false_alarm"), "cancel", discord.ButtonStyle.danger), log, act(t("crisis.cap_file"), "cap")
+        )
+    if alert.state is AlertState.REJECTED:
+        return buttons(log)
+    return buttons(log, act(t("crisis.cap_file"), "cap"))
+
+
+def _selects(t: Translator, alert: Alert, family: str) -> list[discord.ui.Item[discord.ui.View]]:
+    """Severity, urgency, certainty and how long: each with what is chosen."""
+    chosen = (
+        ("severity", Severity, alert.severity),
+        ("urgency", Urgency, alert.urgency),
+        ("certainty", Certainty, alert.certainty),
+    )
+    made: list[discord.ui.Item[discord.ui.View]] = []
+    for row, (name, words, value) in enumerate(chosen):
+        options = [discord.SelectOption(label=t.of(each), value=each.value, default=each == value) for each in words]
+        made.append(select(f"{family}:{name}:{alert.id}", options, placeholder=t("crisis.choose"), row=row))
+    hours = [
+        discord.SelectOption(label=t("crisis.hours_option", n=each), value=str(each), default=each == alert.hours)
+        for each in HOURS
+    ]
+    made.append(select(f"{family}:hours:{alert.id}", hours, placeholder=t("crisis.choose"), row=3))
+    return made
+
+
+def languages(t: Translator, alert: Alert, known: Sequence[str]) -> discord.ui.View:
+    """In which other language to write it."""
+    family = "drill" if alert.drill else "alert"
+    return buttons(
+        *(button(t.language_name(each), f"{family}:text:{each}:{alert.id}") for each in known if each != alert.language)
+    )
+
+
+def sure(t: Translator, alert: Alert, deed: str) -> tuple[str, discord.ui.View]:
+    """The second tap: what will be said, and one button that says it."""
+    family = "drill" if alert.drill else "alert"
+    if deed == "cancel":
+        question, label, style = t("crisis.cancel_sure"), t("crisis.cancel_yes"), discord.ButtonStyle.danger
+    elif alert.drill:
+        question, label, style = t("crisis.end_drill_sure"), t("crisis.end_drill"), discord.ButtonStyle.primary
+    else:
+        question, label, style = t("crisis.end_sure"), t("crisis.end"), discord.ButtonStyle.success
+    return question, buttons(button(label, f"{family}:{deed}:yes:{alert.id}", style=style))
+
+
+def waiting(t: Translator, alert: Alert) -> str:
+    """What the author reads once it is pending: who is waited for, and from when it can go without."""
+    begin = override_from(alert)
+    if begin is None:
+        return t("crisis.on_its_way")
+    return t("crisis.waits", when=f"<t:{int(begin.timestamp())}:R>")
+
+
+def log_files(t: Translator, alert: Alert, happened: Sequence[Happening], zone: str) -> list[discord.File]:
+    """The timeline, to be read and to be worked with."""
+    title = alert.text(t.language)[0].headline
+    lines = [f"# {title}", "", *(_happened(t, each, zone) for each in happened), ""]
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(["at", "what", "who", "where", "detail"])
+    for each in happened:
+        cells = (each.at.isoformat(), each.kind, str(each.who or ""), each.where, each.detail)
+        writer.writerow([_harmless(cell) for cell in cells])
+    name = f"{'drill' if alert.drill else 'alert'}-{alert.id}"
+    described = t("crisis.log_file", number=str(alert.id))
+    return [
+        Attachment("\n".join(lines).encode(), f"{name}.md", described),
+        Attachment(table.getvalue().encode(), f"{name}.csv", described),
+    ]
+
+
+def _happened(t: Translator, each: Happening, zone: str) -> str:
+    who = f" {each.who}" if each.who else ""
+    where = f" · {each.where}" if each.where else ""
+    detail = f" · {each.detail}" if each.detail else ""
+    return f"- {t.moment(each.at, zone)}: {each.kind}{who}{where}{detail}".replace("\n", " ")
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet would take a text that begins so for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -1,0 +1,148 @@
+"""CAP files of alerts: out as they were published, in as drafts that somebody takes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+
+from bot.domain.access import Actor, Right
+from bot.domain.cap.reading import as_text
+from bot.domain.cap.values import Certainty, Message, MsgType, Severity, Status, Urgency
+from bot.domain.cap.writing import write
+from bot.domain.crisis import Alert, AlertAudience, AlertState
+from bot.domain.crisis_cap import message_of, place_of, texts_of
+from bot.domain.errors import Refusal
+from bot.domain.hazards import HazardTerm
+from bot.services import crisis_rows as rows
+from bot.services.crisis import CrisisService
+from bot.services.ports import Clock
+from bot.services.work import Work
+from db.engine import AsyncSession
+from db.queries import audit
+from db.queries import crisis as queries
+
+_HOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: the alert that it made, or to which it was attached."""
+
+    alert_id: int
+    attached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CapService:
+    """In and out."""
+
+    work: Work
+    clock: Clock
+    crisis: CrisisService
+
+    async def export(self, alert_id: int, number: int | None = None) -> bytes:
+        """The newest CAP message of an alert, or the `number`th of its chain; a draft's as it would read now.
+
+        Raises `Refusal` where there is none.
+        """
+        async with self.work.read() as session:
+            alert = self.crisis.spoken(await rows.find(session, alert_id))
+            found = await queries.messages(session, alert_id)
+        if not found and number in {None, 1}:
+            return write(message_of(alert, alert.frozen or alert.texts, MsgType.ALERT, alert.created_at))
+        if number is not None and not 0 < number <= len(found):
+            raise Refusal("crisis.no_message", number=str(number), count=str(len(found)))
+        return found[(number or len(found)) - 1].document.encode()
+
+    async def take_in(self, message: Message, document: bytes) -> Imported:
+        """A valid message of somebody else's becomes a draft, or joins the chain that it refers to. Nothing is sent.
+
+        Raises `Refusal` where it is here already, where it acknowledges or rejects something, and where a message that
+        follows another one has none here to follow.
+        """
+        if message.msg_type in {MsgType.ACK, MsgType.ERROR}:
+            raise Refusal("crisis.import_kind", kind=message.msg_type.value)
+        async with self.work.begin() as session:
+            sent = message.sent.astimezone(UTC)
+            if await queries.message_by_reference(session, message.sender, message.identifier, sent):
+                raise Refusal("crisis.import_again", identifier=message.identifier)
+            attached = await self._chain(session, message)
+            if attached is None and message.msg_type is not MsgType.ALERT:
+                raise Refusal("crisis.import_unknown", kind=message.msg_type.value)
+            alert_id = attached if attached is not None else await self._draft(session, message)
+            await queries.add_message(
+                session,
+                {
+                    "alert_id": alert_id,
+                    "msg_type": message.msg_type.value,
+                    "sender": message.sender,
+                    "identifier": message.identifier,
+                    "sent": sent,
+                    "document": as_text(document),
+                    "at": self.clock(),
+                },
+            )
+            await queries.touch_card(session, alert_id, self.clock())
+            await audit.record(
+                session,
+                at=self.clock(),
+                actor_id=None,
+                action="alert.import",
+                subject=str(alert_id),
+                details={"identifier": message.identifier, "sender": message.sender, "type": message.msg_type.value},
+            )
+        return Imported(alert_id, attached is not None)
+
+    async def _chain(self, session: AsyncSession, message: Message) -> int | None:
+        for each in message.references:
+            found = await queries.message_by_reference(session, each.sender, each.identifier, each.sent.astimezone(UTC))
+            if found is not None:
+                return found.alert_id
+        return None
+
+    async def _draft(self, session: AsyncSession, message: Message) -> int:
+        catalogues = self.crisis.catalogues
+        texts = texts_of(message, catalogues.languages)
+        info = message.infos[0] if message.infos else None
+        language = next(iter(texts))
+        return await queries.create(
+            session,
+            {
+                "drill": message.status is not Status.ACTUAL,  # a test must never be taken for the real thing
+                "imported": True,
+                "state": AlertState.DRAFT.value,
+                "server_id": None,
+                "author_id": None,
+                "hazard": HazardTerm.OTHER.value,
+                "event": texts[language].event,
+                "place": place_of(message),
+                "severity": (info.severity if info else Severity.UNKNOWN).value,
+                "urgency": (info.urgency if info else Urgency.UNKNOWN).value,
+                "certainty": (info.certainty if info else Certainty.UNKNOWN).value,
+                "audience": AlertAudience.SERVER.value,
+                "audience_value": None,
+                "language": language,
+                "hours": _HOURS,
+                "texts": rows.kept_texts(texts),
+                "frozen": {},
+                "created_at": self.clock(),
+            },
+        )
+
+    async def adopt(self, actor: Actor, alert_id: int) -> Alert:
+        """A coordinator takes an imported draft on: from now on it is hers, and goes the way of every draft."""
+        actor.require(Right.SERVER_COORDINATOR)
+        async with self.work.begin() as session:
+            alert = await rows.find(session, alert_id)
+            if not alert.imported or alert.server_id is not None:
+                raise Refusal("crisis.not_imported", number=str(alert_id))
+            await queries.change(session, alert_id, server_id=actor.server_id, author_id=actor.user_id)
+            await audit.record(
+                session,
+                at=self.clock(),
+                actor_id=actor.user_id,
+                server_id=actor.server_id,
+                action="alert.adopt",
+                subject=str(alert_id),
+            )
+            return self.crisis.spoken(await rows.find(session, alert_id))

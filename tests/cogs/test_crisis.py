@@ -1,0 +1,118 @@
+"""An alert and a drill from the command to the log, by clicks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from db.tables import AlertRow, City, Server, ServerCity
+from tests.cogs.answers import answer
+from tests.cogs.asking import pressable as labels
+from tests.cogs.conftest import World, join
+from tests.cogs.delivering import deliver, states
+
+
+async def furnish(world: World) -> tuple[Any, Any, Any]:
+    """Crisis channels in two servers, and the first one's coordinators' channel."""
+    crisis = world.server.create_text_channel("crisis")
+    office = world.server.create_text_channel("office")
+    async with world.application.database.begin() as session:
+        await session.execute(
+            update(Server)
+            .where(Server.id == world.server.id)
+            .values(crisis_channel_id=crisis.id, coordinators_channel_id=office.id)
+        )
+        await session.execute(insert(City).values(id=1, name="Lyon", country="FR", region="ARA", zone="Europe/Paris"))
+        await session.execute(insert(ServerCity).values(server_id=world.server.id, city_id=1))
+    other = world.env.create_guild("Porto alumni")
+    far = other.create_text_channel("crise")
+    await join(world.application, other.id, name="Porto alumni", language="es", crisis_channel_id=far.id)
+    return crisis, office, far
+
+
+async def draft(world: World, office: Any, name: str = "alert new", audience: str = "network") -> tuple[int, Any]:
+    """A draft by the coordinator: its number, and its card."""
+    said = answer(await world.coordinator.slash(world.room, name, event="flood", audience=audience))
+    assert "nothing has been sent" in said.content
+    async with world.application.database.read() as session:
+        number = await session.scalar(select(AlertRow.id).order_by(AlertRow.id.desc()).limit(1))
+    assert number is not None
+    return number, office.history()[-1]
+
+
+async def send(world: World, card: Any, number: int, typed: str, family: str = "alert") -> Any:
+    form = await world.coordinator.click(card, custom_id=f"{family}:send:{number}")
+    return answer(await world.coordinator.submit_modal(form, {"count": typed}))
+
+
+async def test_an_alert_from_the_command_to_the_false_alarm(world: World) -> None:
+    crisis, office, far = await furnish(world)
+    number, card = await draft(world, office)
+    assert "2 channels" in str(card.embeds[0].to_dict())
+    assert card.embeds[1].title == "Flood: Lyon"
+    await world.coordinator.select(card, ["Extreme"], custom_id=f"alert:severity:{number}")
+    said = await send(world, card, number, "3")
+    assert "Nothing was sent" in said.content
+    said = await send(world, card, number, "2")
+    assert "Another coordinator must approve" in said.content
+    assert labels(office.history()[-1])[0] == "Approve and send"
+    own = answer(await world.coordinator.click(office.history()[-1], custom_id=f"alert:approve:{number}"))
+    assert "somebody else must look" in own.content
+    world.env.errors.clear()
+    await world.network_coordinator.click(office.history()[-1], custom_id=f"alert:approve:{number}")
+    await deliver(world)
+    assert crisis.history()[-1].content.startswith("Flood · extreme · Lyon")
+    assert far.history()[-1].content.startswith("Inundación · extrema · Lyon")
+    assert labels(far.history()[-1]) == ["Recibido", "Necesitamos ayuda", "Podemos ayudar"]
+
+    noted = answer(await world.alumna.click(crisis.history()[-1], label="Received"))
+    assert "noted" in noted.content
+    await deliver(world, after=timedelta(seconds=5))
+    assert "Lyon: 1" in str(office.history()[-1].embeds[0].to_dict())
+
+    sure = answer(await world.coordinator.click(office.history()[-1], custom_id=f"alert:cancel:{number}"))
+    await world.coordinator.click(sure, custom_id=f"alert:cancel:yes:{number}")
+    await deliver(world, after=timedelta(seconds=5))
+    first, last = crisis.history()[-2:]
+    assert last.content == "FALSE ALARM: Flood, Lyon"
+    assert first.content == "FALSE ALARM: Flood, Lyon"
+    assert labels(first) == []
+    assert far.history()[-1].content == "FALSA ALARMA: Inundación, Lyon"
+    log = answer(await world.coordinator.slash(world.room, "alert log", number=number))
+    assert [file.filename for file in log.attachments] == [f"alert-{number}.md", f"alert-{number}.csv"]
+
+
+async def test_a_drill_says_so_first_and_last_and_is_no_alert(world: World) -> None:
+    crisis, office, _ = await furnish(world)
+    number, card = await draft(world, office, "drill new", "server")
+    await send(world, card, number, "1", "drill")
+    await deliver(world)
+    lines = crisis.history()[-1].content.splitlines()
+    assert "DRILL" in lines[0]
+    assert "DRILL" in lines[-1]
+    assert crisis.history()[-1].embeds[0].title.startswith("[DRILL]")
+    assert labels(office.history()[-1]) == ["End the drill", "Log"]
+    wrong = answer(await world.coordinator.slash(world.room, "alert log", number=number))
+    assert "no such alert" in wrong.content
+    world.env.errors.clear()
+    sure = answer(await world.coordinator.click(office.history()[-1], custom_id=f"drill:end:{number}"))
+    await world.coordinator.click(sure, custom_id=f"drill:end:yes:{number}")
+    await deliver(world, after=timedelta(seconds=5))
+    assert "is over" in crisis.history()[-1].content
+    assert await states(world) == [("drill", "sent"), ("drill_end", "sent")]
+
+
+async def test_a_server_sets_its_consent(world: World) -> None:
+    await furnish(world)
+    shown = answer(await world.coordinator.slash(world.room, "consent"))
+    await world.coordinator.click(shown, custom_id="consent:part")
+    consent = await world.application.services.crisis_desk.consent(world.server.id)
+    assert consent.takes_part is False
+
+
+async def test_without_a_coordinators_channel_nothing_is_drafted(world: World) -> None:
+    said = answer(await world.coordinator.slash(world.room, "alert new", event="flood", audience="server"))
+    assert "/setup" in said.content
+    world.env.errors.clear()

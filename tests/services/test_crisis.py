@@ -1,0 +1,355 @@
+"""Alerts through the services and the outbox: approved, consented, ended in order, accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.domain.access import Actor
+from bot.domain.cap.values import Message, MsgType, Severity, Status
+from bot.domain.crisis import Alert, AlertAudience, AlertDeed, AlertState
+from bot.domain.crisis_answers import AlertAnswer, HelpKind
+from bot.domain.crisis_consent import Consent
+from bot.domain.errors import Forbidden, Refusal
+from bot.domain.outbox import Again, DeliveryKind, Dropped, Outcome, Priority, Refused, Sent
+from bot.i18n import Catalogues
+from bot.services.crisis import CrisisService
+from bot.services.crisis_cap import CapService
+from bot.services.crisis_desk import CrisisDesk
+from bot.services.outbox import OutboxService
+from bot.services.work import Work
+from db.engine import Database
+from db.tables import AlertMessage, AuditEntry, City, DeliveryRow, Server, ServerCity
+from tests.clock import SettableClock
+from tests.domain.cap.files import CHECKER, GOOD, VALID, spoilt
+from tests.services.house import LOCALES
+
+HOME, OTHER, THIRD = 901, 902, 903
+AUTHOR = Actor(1, "Anna", "fr", server_id=HOME, server_joined=True, is_member=True, is_server_coordinator=True)
+COLLEAGUE = replace(AUTHOR, user_id=2, name="Boris")
+NETWORK = replace(AUTHOR, user_id=3, name="Chris", server_id=OTHER, is_network_coordinator=True)
+ELSEWHERE = replace(AUTHOR, user_id=4, name="Dora", server_id=OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    database: Database
+    clock: SettableClock
+    crisis: CrisisService
+    desk: CrisisDesk
+    cap: CapService
+    outbox: OutboxService
+
+    async def network(self, *, drill: bool = False) -> Alert:
+        """An alert to the whole network, confirmed and waiting."""
+        alert = await self.crisis.draft(AUTHOR, "flood", AlertAudience.NETWORK, drill=drill)
+        return await self.crisis.confirm(AUTHOR, alert.id, "3")
+
+    async def sent(self, *, drill: bool = False) -> Alert:
+        """The same, approved."""
+        alert = await self.network(drill=drill)
+        return await self.crisis.decide(COLLEAGUE, alert.id, AlertDeed.APPROVE)
+
+    async def speak(self, outcome: Outcome | None = None, most: int = 10) -> list[tuple[str, int]]:
+        """Send what is due as the sender would; what it was and where."""
+        said = []
+        for delivery in await self.outbox.take("us", most):
+            sent = Sent(delivery.id + 5000, delivery.target.id)
+            if delivery.kind is DeliveryKind.UNDELIVERED:  # the outbox's own
+                await self.outbox.settle(delivery, sent)
+                continue
+            said.append((delivery.kind.value, delivery.target.id))
+            speech = await self.desk.speech(delivery)
+            done = Dropped(speech) if isinstance(speech, str) else outcome or sent
+            await self.outbox.settle(delivery, done)
+        return said
+
+    async def states(self) -> list[tuple[str, int | None, str]]:
+        async with self.database.read() as session:
+            columns = (DeliveryRow.kind, DeliveryRow.channel_id, DeliveryRow.state)
+            return [(a, b, c) for a, b, c in await session.execute(select(*columns).order_by(DeliveryRow.id))]
+
+
+@pytest.fixture
+async def house(database: Database, clock: SettableClock) -> House:
+    work, catalogues = Work(database), Catalogues.load(LOCALES)
+    async with database.begin() as session:
+        for server, language in ((HOME, "fr"), (OTHER, "es"), (THIRD, "en")):
+            await session.execute(
+                insert(Server).values(
+                    id=server,
+                    name=f"S{server}",
+                    language=language,
+                    joined_at=clock(),
+                    crisis_channel_id=server * 10,
+                    coordinators_channel_id=server * 10 + 1,
+                )
+            )
+        await session.execute(insert(City).values(id=1, name="Lyon", country="FR", region="ARA", zone="Europe/Paris"))
+        await session.execute(insert(ServerCity).values(server_id=HOME, city_id=1))
+    outbox = OutboxService(work, clock)
+    crisis = CrisisService(work, clock, catalogues)
+    desk = CrisisDesk(work, clock, catalogues, crisis)
+    desk.listen(outbox)
+    return House(database, clock, crisis, desk, CapService(work, clock, crisis), outbox)
+
+
+async def test_beyond_her_own_server_a_second_person_approves(house: House) -> None:
+    alert = await house.network()
+    assert alert.state is AlertState.PENDING
+    assert await house.speak() == []
+    for actor in (AUTHOR, ELSEWHERE):
+        with pytest.raises(Forbidden):
+            await house.crisis.decide(actor, alert.id, AlertDeed.APPROVE)
+    done = await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.APPROVE)
+    assert (done.state, done.approved_by) == (AlertState.BROADCASTING, COLLEAGUE.user_id)
+    assert await house.speak() == [("alert", 9010), ("alert", 9020), ("alert", 9030)]
+
+
+async def test_within_her_own_server_the_typed_number_is_enough(house: House) -> None:
+    alert = await house.crisis.draft(AUTHOR, "Bridge closed", AlertAudience.SERVER, drill=False)
+    with pytest.raises(Refusal) as refused:
+        await house.crisis.confirm(AUTHOR, alert.id, "2")
+    assert refused.value.message_id == "crisis.other_count"
+    assert (await house.crisis.confirm(AUTHOR, alert.id, "1")).state is AlertState.BROADCASTING
+    assert await house.speak() == [("alert", 9010)]
+
+
+async def test_texts_stand_ready_in_every_language_and_fall_back_to_the_authors(house: House) -> None:
+    alert = house.crisis.spoken(await house.crisis.draft(AUTHOR, "flood", AlertAudience.NETWORK, drill=False))
+    assert alert.text("es")[0].headline == "Inundación: Lyon"
+    assert alert.text("es")[1] is False
+    written = {"headline": "Crue du Rhône", "description": "Le quai est fermé.", "instruction": "Montez."}
+    alert = await house.crisis.write(AUTHOR, alert.id, "fr", written)
+    assert alert.text("es") == (alert.text("fr")[0], True)
+    with pytest.raises(Forbidden):
+        await house.crisis.write(COLLEAGUE, alert.id, "fr", written)
+
+
+async def test_what_was_confirmed_is_not_changed_any_more(house: House) -> None:
+    alert = await house.sent()
+    with pytest.raises(Refusal):
+        await house.crisis.write(AUTHOR, alert.id, "fr", {"headline": "x", "description": "x", "instruction": "x"})
+    with pytest.raises(Refusal):
+        await house.crisis.set(AUTHOR, alert.id, severity=Severity.MINOR)
+    with pytest.raises(Refusal):
+        await house.crisis.confirm(AUTHOR, alert.id, "3")
+
+
+async def test_a_server_that_withdraws_its_consent_is_dropped_and_shown(house: House) -> None:
+    alert = await house.sent()
+    await house.desk.set_consent(ELSEWHERE, Consent(takes_part=False))
+    await house.speak()
+    assert [state for _, _, state in await house.states()] == ["sent", "cancelled", "sent"]
+    told = {each.server_name: each.why for each in (await house.desk.progress(alert)).told}
+    assert told["S902"] == "no_consent"
+
+
+async def test_a_false_alarm_goes_first_to_everybody_who_was_told_or_may_have_been(house: House) -> None:
+    alert = await house.sent()
+    (first, second) = await house.outbox.take("us", 2)
+    await house.outbox.settle(first, Sent(77, 9010))
+    await house.outbox.settle(second, Again(house.clock() + timedelta(minutes=1), house.clock(), "timed_out"))
+    await house.crisis.decide(NETWORK, alert.id, AlertDeed.CANCEL)
+    assert [each for each in await house.states() if each[2] == "cancelled"] == [("alert", 9030, "cancelled")]
+    assert await house.speak() == [("alert_cancel", 9010)]
+    house.clock.advance(timedelta(minutes=2))
+    assert await house.speak() == [("alert", 9020)]  # no longer said, and settled before its end may follow
+    assert await house.speak() == [("alert_cancel", 9020)]
+    assert (await house.states())[1] == ("alert", 9020, "cancelled")
+    assert await house.speak() == []
+    assert {each for each in await house.states() if each[0] == "alert_cancel"} == {
+        ("alert_cancel", 9010, "sent"),
+        ("alert_cancel", 9020, "sent"),
+    }
+    assert first.priority is Priority.ALERT
+
+
+async def test_nobody_hears_of_the_end_of_what_never_reached_her(house: House) -> None:
+    alert = await house.sent()
+    await house.speak(Refused(50001, 1))
+    await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.END)
+    assert await house.speak() == []
+
+
+async def test_after_the_end_the_first_messages_say_so_once_the_end_was_told(house: House) -> None:
+    alert = await house.sent()
+    await house.speak()
+    await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.END)
+    assert await house.desk.to_edit() == []
+    assert len(await house.speak()) == 3
+    assert {each.channel_id for each in await house.desk.to_edit()} == {9010, 9020, 9030}
+    for each in await house.desk.to_edit():
+        await house.desk.edited(each.alert.id, each.channel_id)
+    assert await house.desk.to_edit() == []
+    await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.CANCEL)
+    await house.speak()
+    assert len(await house.desk.to_edit()) == 3
+
+
+async def test_one_network_coordinator_may_go_on_alone_with_a_reason_told_to_all(house: House) -> None:
+    alert = await house.network()
+    with pytest.raises(Refusal):
+        await house.crisis.decide(NETWORK, alert.id, AlertDeed.OVERRIDE, "Water is in the hospital")
+    house.clock.advance(timedelta(minutes=2))
+    with pytest.raises(Refusal):
+        await house.crisis.decide(NETWORK, alert.id, AlertDeed.OVERRIDE, " ")
+    done = await house.crisis.decide(NETWORK, alert.id, AlertDeed.OVERRIDE, "Water is in the hospital")
+    assert (done.state, done.reason) == (AlertState.BROADCASTING, "Water is in the hospital")
+    kinds = [kind for kind, _, _ in await house.states()]
+    assert kinds.count("alert_override") == 3
+
+
+async def test_what_is_returned_is_written_anew_and_confirmed_again(house: House) -> None:
+    alert = await house.network()
+    returned = await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.RETURN, "Say which quay")
+    assert (returned.state, returned.reason) == (AlertState.RETURNED, "Say which quay")
+    written = {"headline": "Crue du Rhône", "description": "Quai Victor.", "instruction": "Montez."}
+    again = await house.crisis.write(AUTHOR, alert.id, "fr", written)
+    assert again.text("fr")[0].description == "Quai Victor."
+    assert (await house.crisis.confirm(AUTHOR, alert.id, "3")).state is AlertState.PENDING
+    done = await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.APPROVE)
+    assert done.frozen["fr"].description == "Quai Victor."
+    assert len(await house.speak()) == 3
+
+
+async def test_a_drill_has_kinds_and_a_priority_of_its_own(house: House) -> None:
+    alert = await house.sent(drill=True)
+    taken = await house.outbox.take("us", 10)
+    assert {(each.kind, each.priority) for each in taken} == {(DeliveryKind.DRILL, Priority.DRILL)}
+    for each in taken:
+        await house.outbox.settle(each, Sent(each.id, each.target.id))
+    with pytest.raises(Refusal):
+        await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.CANCEL)
+    await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.END)
+    assert {kind for kind, _ in await house.speak()} == {"drill_end"}
+    assert [each.id for each in await house.desk.recent(AUTHOR, drill=False)] == []
+    assert [each.id for each in await house.desk.recent(AUTHOR, drill=True)] == [alert.id]
+
+
+async def test_an_alert_that_expires_is_over(house: House) -> None:
+    alert = await house.sent()
+    await house.speak()
+    assert await house.crisis.run_due(house.clock()) == alert.expires_at
+    house.clock.advance(timedelta(hours=13))
+    await house.crisis.run_due(house.clock())
+    assert (await house.crisis.get(alert.id)).state is AlertState.COMPLETED
+    assert await house.speak() == []
+    assert await house.desk.to_edit() == []  # nobody gave the all-clear
+    with pytest.raises(Forbidden):
+        await house.desk.log(ELSEWHERE, alert.id)
+
+
+async def test_answers_count_for_the_person_and_her_city(house: House) -> None:
+    alert = await house.sent()
+    await house.speak()
+    assert await house.desk.receive(COLLEAGUE, alert.id)
+    assert not await house.desk.receive(COLLEAGUE, alert.id)
+    assert await house.desk.receive(ELSEWHERE, alert.id)
+    await house.desk.help(ELSEWHERE, alert.id, AlertAnswer.NEED, what=HelpKind.PUMPS, quantity="4", place="Quai")
+    progress = await house.desk.progress(alert)
+    assert progress.received == {"Lyon": 1, "S902": 1}
+    assert [(each.what, each.quantity, each.place) for each in progress.helps] == [(HelpKind.PUMPS, "4", "Quai")]
+    assert await house.desk.next_card() is None  # no card was put up
+    await house.crisis.put_card(alert.id, 1, 2)
+    await house.desk.receive(AUTHOR, alert.id)
+    house.clock.advance(timedelta(seconds=4))
+    assert [each.id for each in await house.desk.cards_due()] == [alert.id]
+    await house.crisis.decide(AUTHOR, alert.id, AlertDeed.CANCEL)
+    with pytest.raises(Refusal):
+        await house.desk.receive(NETWORK, alert.id)
+
+
+async def test_the_log_has_every_deed_delivery_and_answer(house: House) -> None:
+    alert = await house.sent()
+    await house.speak()
+    await house.desk.receive(COLLEAGUE, alert.id)
+    await house.crisis.decide(AUTHOR, alert.id, AlertDeed.CANCEL)
+    _, happened = await house.desk.log(NETWORK, alert.id)
+    kinds = [each.kind for each in happened]
+    for expected in ("alert.draft", "alert.confirm", "alert.approve", "alert.cancel", "alert.sent", "answer.received"):
+        assert expected in kinds
+    async with house.database.read() as session:
+        actions = list(await session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+    assert actions == ["alert.draft", "alert.confirm", "alert.approve", "alert.cancel"]
+
+
+async def test_every_message_of_the_chain_is_valid_cap(house: House) -> None:
+    alert = await house.sent()
+    await house.speak()
+    house.clock.advance(timedelta(minutes=5))
+    await house.crisis.decide(AUTHOR, alert.id, AlertDeed.END)
+    house.clock.advance(timedelta(minutes=5))
+    await house.crisis.decide(AUTHOR, alert.id, AlertDeed.CANCEL)
+    chain = [valid(await house.cap.export(alert.id, number)) for number in (1, 2, 3)]
+    assert [each.msg_type for each in chain] == [MsgType.ALERT, MsgType.UPDATE, MsgType.CANCEL]
+    assert chain[2].references == (chain[0].reference, chain[1].reference)
+    assert {info.language for info in chain[0].infos} == {"en", "es", "fr"}
+    assert valid(await house.cap.export(alert.id)) == chain[2]
+    drill = await house.sent(drill=True)
+    assert valid(await house.cap.export(drill.id)).status is Status.EXERCISE
+    draft = await house.crisis.draft(AUTHOR, "storm", AlertAudience.CITY, drill=False)
+    assert valid(await house.cap.export(draft.id)).status is Status.DRAFT
+
+
+def valid(document: bytes) -> Message:
+    report = CHECKER.check(document)
+    assert report.message is not None, report.findings
+    assert not [each for each in report.findings if each.gravity != "note"]
+    return report.message
+
+
+async def take_in(house: House, data: bytes) -> int:
+    message = CHECKER.check(data).message
+    assert message is not None
+    return (await house.cap.take_in(message, data)).alert_id
+
+
+@pytest.mark.parametrize("file", [file for file in VALID if "update" not in file.stem], ids=lambda file: file.stem)
+async def test_alerts_of_others_come_in_with_nothing_lost_and_are_never_broadcast(house: House, file: object) -> None:
+    data = file.read_bytes()  # type: ignore[attr-defined]
+    message = CHECKER.check(data).message
+    assert message is not None
+    if message.msg_type is not MsgType.ALERT:
+        with pytest.raises(Refusal):
+            await house.cap.take_in(message, data)
+        return
+    number = await take_in(house, data)
+    assert CHECKER.check(await house.cap.export(number)).message == message
+    alert = await house.crisis.get(number)
+    assert (alert.state, alert.server_id) == (AlertState.DRAFT, None)
+    assert alert.drill is (message.status is not Status.ACTUAL)
+    assert await house.states() == []
+    with pytest.raises(Refusal):
+        await house.cap.take_in(message, data)
+
+
+async def test_an_import_is_taken_on_and_goes_the_way_of_every_draft(house: House) -> None:
+    number = await take_in(house, GOOD.encode())
+    with pytest.raises(Forbidden):
+        await house.crisis.confirm(AUTHOR, number, "1")
+    assert [each.id for each in await house.desk.recent(AUTHOR, drill=False, imported=True)] == [number]
+    alert = await house.cap.adopt(AUTHOR, number)
+    assert (alert.author_id, alert.server_id) == (AUTHOR.user_id, HOME)
+    with pytest.raises(Refusal):
+        await house.cap.adopt(NETWORK, number)
+    assert (await house.crisis.confirm(AUTHOR, number, "1")).state is AlertState.BROADCASTING
+    assert await house.cap.export(number) == GOOD.encode()
+
+
+async def test_updates_and_cancels_attach_to_their_chain(house: House) -> None:
+    number = await take_in(house, GOOD.encode())
+    reference = "<references>desk@example.org,A-1,2026-11-25T02:00:00-00:00</references>"
+    update = spoilt(("A-1", "A-2"), ("<msgType>Alert", "<msgType>Update"), ("</scope>", f"</scope>{reference}"))
+    assert await take_in(house, update) == number
+    assert await house.cap.export(number) == update
+    unknown = reference.replace("A-1", "B-1")
+    stranger = spoilt(("A-1", "B-2"), ("<msgType>Alert", "<msgType>Cancel"), ("</scope>", f"</scope>{unknown}"))
+    with pytest.raises(Refusal) as refused:
+        await take_in(house, stranger)
+    assert refused.value.message_id == "crisis.import_unknown"
+    async with house.database.read() as session:
+        assert len(list(await session.scalars(select(AlertMessage.id)))) == 2
