@@ -10,10 +10,9 @@ import pytest
 import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
-from sqlalchemy import insert
 
 from bot.domain.questions import QuestionState
-from db.tables import AuditEntry, Membership
+from db.tables import AuditEntry
 from tests.clock import SettableClock
 from tests.cogs.answers import answer, fields
 from tests.cogs.asking import (
@@ -250,17 +249,13 @@ async def test_bad_text_stays_harmless_and_whole(world: World) -> None:
 
 async def test_in_a_direct_message_it_asks_which_server(world: World) -> None:
     await forum(world)
-    member_id = await member(world, world.alumna, "Ana")
+    await member(world, world.alumna, "Ana")
     other = world.env.create_guild("Porto alumni")
     place = await forum(world, other)
     await join(world.application, other.id, name="Porto alumni", questions_forum_id=place.id)
-    async with world.application.database.begin() as session:
-        await session.execute(
-            insert(Membership).values(
-                server_id=other.id, member_id=member_id, alumni=True, joined_at=world.application.clock()
-            )
-        )
     ana = world.alumna.user
+    other.add_member(ana)
+    await world.env.settle()  # the bot follows who comes, and had to look who is there
     asked = answer(await ana.slash("ask"))
     form = await ana.select(asked, [str(other.id)], custom_id="question:where:")
     said = answer(await ana.submit_modal(form, {**TEXT, "sign": ["name"]}))
