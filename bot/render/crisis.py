@@ -12,7 +12,7 @@ from bot.domain.crisis_answers import AlertAnswer, HelpKind
 from bot.domain.crisis_consent import PingPolicy
 from bot.domain.outbox import mark
 from bot.i18n import Translator
-from bot.render.parts import button, buttons, cut, safe
+from bot.render.parts import button, buttons, cut, pinging, safe
 
 COLOURS = {
     Severity.EXTREME: discord.Colour(0x8E1B1B),
@@ -52,7 +52,7 @@ def mentions(ping: PingPolicy, role_id: int | None) -> discord.AllowedMentions:
     if ping is PingPolicy.EVERYONE:
         return discord.AllowedMentions(everyone=True, roles=False, users=False)
     if ping is PingPolicy.ROLE and role_id is not None:
-        return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role_id)])
+        return pinging(roles=[role_id])
     return discord.AllowedMentions.none()
 
 

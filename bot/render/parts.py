@@ -40,6 +40,20 @@ def fitting(parts: Sequence[str], limit: int, more: Callable[[int], str], betwee
     return cut(parts[0], limit) if parts else ""
 
 
+class _Named:
+    """Somebody or something by its id as text, as Discord's document has it; discord.py writes numbers."""
+
+    def __init__(self, identity: int) -> None:
+        self.id: Any = str(identity)
+
+
+def pinging(*, users: Sequence[int] = (), roles: Sequence[int] = ()) -> discord.AllowedMentions:
+    """A message that may ping just these people and roles, by their ids."""
+    return discord.AllowedMentions(
+        everyone=False, users=[_Named(each) for each in users], roles=[_Named(each) for each in roles]
+    )
+
+
 def button(
     label: str,
     custom_id: str,

@@ -64,15 +64,19 @@ class CountRow(NamedTuple):
 
 def current(server_id: int | None) -> ColumnElement[bool]:
     """Whether a member is an alumna in a server of the network, or in this one."""
+    return exists().where(*_membership(server_id))
+
+
+def _membership(server_id: int | None) -> list[ColumnElement[bool]]:
     here = [] if server_id is None else [Membership.server_id == server_id]
-    return exists().where(
+    return [
         Membership.member_id == Member.id,
         Membership.alumni.is_(True),
         Membership.left_at.is_(None),
         Server.id == Membership.server_id,
         Server.left_at.is_(None),
         *here,
-    )
+    ]
 
 
 def _chosen(whom: Whom) -> list[ColumnElement[bool]]:
@@ -97,14 +101,13 @@ def _chosen(whom: Whom) -> list[ColumnElement[bool]]:
 
 def belongs(whom: Whom) -> ColumnElement[bool]:
     """Whether a member is in the audience, and has not said that she wants no more of this campaign."""
+    return and_(current(whom.server_id), *_wants(whom))
+
+
+def _wants(whom: Whom) -> list[ColumnElement[bool]]:
+    """The same, but for whether she is an alumna."""
     out = exists().where(CampaignOptOut.member_id == Member.id, CampaignOptOut.campaign_id == whom.campaign_id)
-    return and_(
-        Member.confirmed_at.is_not(None),
-        Member.user_id.is_not(None),
-        current(whom.server_id),
-        *_chosen(whom),
-        ~out,
-    )
+    return [Member.confirmed_at.is_not(None), Member.user_id.is_not(None), *_chosen(whom), ~out]
 
 
 def awake(at: datetime) -> ColumnElement[bool]:
@@ -122,12 +125,15 @@ async def without_prompt(
     session: AsyncSession, whom: Whom, period_id: int, zones: Collection[str], *, now: datetime, after: int, most: int
 ) -> Sequence[PersonRow]:
     """People of the audience in these zones who have no prompt in the period yet, by their id from `after` on."""
-    asked = exists().where(
+    # Counted, because PostgreSQL turns EXISTS into one look at everybody, and that for each few hundred people anew.
+    alumna = select(func.count()).where(*_membership(whom.server_id)).scalar_subquery() > 0
+    asked = select(func.count()).where(
         Prompt.campaign_id == whom.campaign_id, Prompt.period_id == period_id, Prompt.member_id == Member.id
     )
     query = (
         select(Member.id, Member.zone, Member.language, reachable())
-        .where(Member.id > after, Member.zone.in_(zones), belongs(whom), awake(now), ~asked)
+        .where(Member.id > after, Member.zone.in_(zones), awake(now), *_wants(whom))
+        .where(alumna, asked.scalar_subquery() == 0)
         .order_by(Member.id)
         .limit(most)
     )

@@ -61,11 +61,15 @@ class Place:
 
 
 def sender_modules() -> list[str]:
-    """All that is run between a delivery's being due and its being settled, but composers and the database."""
+    """All that is run between a delivery's being due and its being settled, but composers and the database.
+
+    What touches up messages that were told long ago (`touching_up`) begins after that, and can be done twice.
+    """
     spec = importlib.util.find_spec("bot.messenger")
     assert spec is not None
     own = [f"bot.messenger.{found.name}" for found in pkgutil.iter_modules(spec.submodule_search_locations)]
-    return [*(name for name in own if not name.endswith(".composers")), "bot.services.outbox", "bot.services.work"]
+    own = [name for name in own if not name.endswith((".composers", ".touching_up"))]
+    return [*own, "bot.services.outbox", "bot.services.work"]
 
 
 def places(modules: Sequence[str]) -> list[Place]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import discord
-
 from bot.domain.errors import Refusal
 from bot.domain.outbox import Delivery, DeliveryKind, Dropped, TargetKind
 from bot.messenger.outgoing import Compose, Desk, Outgoing
 from bot.render import invitations as render
+from bot.render.parts import pinging
 
 
 async def invitation(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
@@ -24,8 +23,8 @@ async def invitation(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
     if delivery.target.kind is TargetKind.CHANNEL:
         server = await desk.services.servers.find(delivery.target.server_id) if delivery.target.server_id else None
         text, view = render.knock(desk.translator(server.language if server else None), one, delivery.id)
-        called = [discord.Object(one.user_id)] if one.user_id else []
-        return Outgoing(text, view=view, mentions=discord.AllowedMentions(everyone=False, roles=False, users=called))
+        called = [one.user_id] if one.user_id else []
+        return Outgoing(text, view=view, mentions=pinging(users=called))
     t = desk.translator(one.language, delivery.language, question.language)
     text, card, view = render.invitation(t, one, question, invitations.topic_of(one, question), delivery.id)
     return Outgoing(text, embeds=[card], view=view)

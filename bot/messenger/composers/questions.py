@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import discord
-
 from bot.domain.errors import Refusal
 from bot.domain.outbox import Delivery, DeliveryKind, Dropped
 from bot.domain.questions import Question, QuestionState
@@ -11,6 +9,7 @@ from bot.i18n import Translator
 from bot.messenger.outgoing import Compose, Desk, Outgoing
 from bot.render import invitations as render_invitations
 from bot.render import questions as render
+from bot.render.parts import pinging
 
 
 async def news(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
@@ -34,8 +33,8 @@ async def hint(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
         return Dropped("question_closed")
     t = await _server_language(desk, question)
     text, view = render_invitations.hint(t, question)
-    called = [] if question.nameless or question.asker_user_id is None else [discord.Object(question.asker_user_id)]
-    return Outgoing(text, view=view, mentions=discord.AllowedMentions(everyone=False, roles=False, users=called))
+    called = [] if question.nameless or question.asker_user_id is None else [question.asker_user_id]
+    return Outgoing(text, view=view, mentions=pinging(users=called))
 
 
 async def unanswered(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
