@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     night_begins: Hour = Field(default=21, description="settings.wrong_night")
     night_ends: Hour = Field(default=8, description="settings.wrong_night")
     requests_per_second: Annotated[float, Field(ge=1, le=1000)] = Field(
-        default=48.5, description="settings.wrong_requests_per_second"
+        default=48.0, description="settings.wrong_requests_per_second"
     )
     topics_file: Path = Field(default=FOLDER / "topics.csv", description="settings.wrong_topics_file")
     locales_folder: Path = Field(default=FOLDER / "locales", description="settings.wrong_locales_folder")
