@@ -19,10 +19,11 @@ FENCE: Final = "```"
 
 _WHOLE: Final = re.compile(
     r"```.*?```"  # a code block
-    r"|`[^`\n]+`"  # code in a line
-    r"|\[[^\[\]\n]*\]\([^\s()]+\)"  # a link with words
-    r"|<[^<>\s]+>"  # Discord's tags, and links without a preview
-    r"|https?://\S+"
+    r"|(?<!`)`[^`\n]+`(?!`)"  # code in a line
+    # What follows ends where a code block begins.
+    r"|\[(?:(?!```)[^\[\]\n])*\]\((?:(?!```)[^\s()])+\)"  # a link with words
+    r"|<(?:(?!```)[^<>\s])+>"  # Discord's tags, and links without a preview
+    r"|https?://(?:(?!```)\S)+"
     r"|\s+",
     re.DOTALL,
 )

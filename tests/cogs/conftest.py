@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -67,7 +68,11 @@ async def topics_template(sqlite_template: Path, tmp_path_factory: pytest.TempPa
     shutil.copyfile(sqlite_template, file)
     settings = Settings(database_url=SecretStr(f"sqlite:///{file}"), shard_count=1)
     async with build(settings, extensions=[]) as built:
-        return Template(file, Known(built.catalogues, built.services.topics.index))
+        template = Template(file, Known(built.catalogues, built.services.topics.index))
+    # All that was read stays until the end: the collector need not look at it again after every few tests.
+    gc.collect()
+    gc.freeze()
+    return template
 
 
 @pytest.fixture

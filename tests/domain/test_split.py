@@ -44,6 +44,8 @@ def test_every_part_fits_and_none_is_lost(text: str, limit: int) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example(f"{'abc ' * 10}{LINK}```py\nx = 1\n\ny = 2\n```", 100)
+@example(f"{'abc ' * 20}`a```\n{'b ' * 30}", 100)
 @given(texts, st.integers(min_value=100, max_value=400))
 def test_code_blocks_are_whole_in_every_part(text: str, limit: int) -> None:
     assert all(part.count(FENCE) % 2 == 0 for part in split(text, limit))
