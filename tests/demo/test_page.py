@@ -107,6 +107,8 @@ async def press_choose_and_fill(page: Page) -> None:
     await form.get_by_label("Monthly").check()
     await form.get_by_role("button", name="Send").click()
     await expect(page.get_by_text("Saved: Rain <b>and</b> fees (expert, m)")).to_be_visible()
+    # The answer is there a moment before the form goes: until then nothing behind it can be written to.
+    await expect(form).to_have_count(0)
 
 
 async def use_the_menus(page: Page) -> None:
