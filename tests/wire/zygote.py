@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -107,6 +108,9 @@ def serve(target: str, modules: Sequence[str]) -> None:
     function = getattr(importlib.import_module(module), name)
     for further in modules:
         importlib.import_module(further)
+    # As the bot does once it has begun: nobody looks for garbage in what was imported.
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
