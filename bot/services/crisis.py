@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.access import Actor
-from bot.domain.cap.values import Certainty, MsgType, Reference, Severity, Urgency
-from bot.domain.cap.writing import write
+from bot.domain.cap.values import Certainty, MsgType, Severity, Urgency
 from bot.domain.crisis import (
     DESCRIPTION_LIMIT,
     HEADLINE_LIMIT,
@@ -21,32 +20,28 @@ from bot.domain.crisis import (
     AlertAudience,
     AlertDeed,
     AlertState,
-    AlertTarget,
     AlertText,
     after,
     check_count,
     coordinates,
 )
-from bot.domain.crisis_cap import message_of
-from bot.domain.crisis_consent import Reach, ServerPlace, reach
+from bot.domain.crisis_consent import Reach, reach
 from bot.domain.errors import Forbidden, Refusal
-from bot.domain.hazards import DEFAULTS, HazardTerm
-from bot.domain.outbox import DeliveryKind, NewDelivery, Priority, Target
-from bot.domain.text import clean, tidy
+from bot.domain.text import clean
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
-from bot.services.outbox import post, withdraw
+from bot.services.crisis_drafting import begin
+from bot.services.crisis_publishing import BEGIN, finish, publish, target_row, tell_everybody
+from bot.services.crisis_texts import event_of, spoken
+from bot.services.outbox import withdraw
 from bot.services.ports import Clock
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import audit, crisis_places
+from db.queries import audit
 from db.queries import crisis as queries
 
 CARD_PAUSE = timedelta(seconds=3)
 """The coordinators' card is brought up to date at most this often."""
-BEGIN = (DeliveryKind.ALERT, DeliveryKind.DRILL)
-LATEST_END = timedelta(days=7)
-"""After so long nobody is told any more that an alert is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +54,9 @@ class CrisisService:
 
     async def draft(self, actor: Actor, event: str, audience: AlertAudience, *, drill: bool) -> Alert:
         """A new draft with everything that its hazard suggests. `event` is a hazard's word, or anything."""
-        if actor.server_id is None or not actor.server_joined:
-            raise Forbidden("access.server_not_joined")
-        known = next((term for term in HazardTerm if term.value == event and term is not HazardTerm.OTHER), None)
-        hazard = known or HazardTerm.OTHER
-        named = None if known else clean(event, limit=100)
-        begun = DEFAULTS[hazard]
         async with self.work.begin() as session:
-            home = await _home(session, actor.server_id)
-            value, place = await _where(session, actor, audience, home)
-            alert_id = await queries.create(
-                session,
-                {
-                    "drill": drill,
-                    "imported": False,
-                    "state": AlertState.DRAFT.value,
-                    "server_id": actor.server_id,
-                    "author_id": actor.user_id,
-                    "hazard": hazard.value,
-                    "event": named,
-                    "place": place[:200],
-                    "severity": begun.severity.value,
-                    "urgency": begun.urgency.value,
-                    "certainty": begun.certainty.value,
-                    "audience": audience.value,
-                    "audience_value": value,
-                    "language": self.catalogues.nearest(actor.language),
-                    "hours": begun.hours,
-                    "texts": {},
-                    "frozen": {},
-                    "created_at": self.clock(),
-                },
-            )
+            columns = await begin(session, self.catalogues, actor, event, audience, now=self.clock(), drill=drill)
+            alert_id = await queries.create(session, columns)
             await self._note(session, actor, alert_id, "draft", {"event": event[:100], "audience": audience.value})
             return await rows.find(session, alert_id)
 
@@ -120,7 +86,7 @@ class CrisisService:
             if alert.imported:
                 raise Refusal("crisis.imported_stays")
             said = AlertText(
-                event=self._event(alert, language),
+                event=event_of(self.catalogues, alert, language),
                 headline=clean(text["headline"], limit=HEADLINE_LIMIT),
                 description=clean(text["description"], limit=DESCRIPTION_LIMIT, lines=True),
                 instruction=clean(text["instruction"], limit=INSTRUCTION_LIMIT, lines=True),
@@ -153,13 +119,13 @@ class CrisisService:
             found = reach(alert, await rows.places(session)).targets
             check_count(typed, len(found))
             await queries.clear_targets(session, alert_id)
-            await queries.add_targets(session, alert_id, [_target_row(each) for each in found])
+            await queries.add_targets(session, alert_id, [target_row(each) for each in found])
             await queries.change(
                 session, alert_id, state=state.value, frozen=rows.kept_texts(alert.texts), submitted_at=now, reason=None
             )
             await self._note(session, actor, alert_id, "confirm", {"channels": len(found)})
             if state is AlertState.BROADCASTING:
-                await self._publish(session, alert_id, approved_by=None)
+                await publish(session, alert_id, now, approved_by=None)
             return self.spoken(await rows.find(session, alert_id))
 
     async def decide(self, actor: Actor, alert_id: int, deed: AlertDeed, reason: str = "") -> Alert:
@@ -173,17 +139,17 @@ class CrisisService:
             await self._note(session, actor, alert_id, deed.value, {"reason": why} if why else {})
             match deed:
                 case AlertDeed.APPROVE | AlertDeed.OVERRIDE:
-                    await self._publish(session, alert_id, approved_by=actor.user_id)
+                    await publish(session, alert_id, now, approved_by=actor.user_id)
                 case AlertDeed.RETURN:  # nothing is frozen any more: she writes it anew
                     await queries.change(session, alert_id, frozen={})
                 case AlertDeed.END:
-                    await self._finish(session, replace(alert, state=state), MsgType.UPDATE)
+                    await finish(session, self.catalogues, replace(alert, state=state), MsgType.UPDATE, now)
                 case AlertDeed.CANCEL:
-                    await self._finish(session, replace(alert, state=state), MsgType.CANCEL)
+                    await finish(session, self.catalogues, replace(alert, state=state), MsgType.CANCEL, now)
                 case _:
                     pass
             if deed is AlertDeed.OVERRIDE:
-                await self._tell_everybody(session, alert_id, now)
+                await tell_everybody(session, alert_id, now)
             return self.spoken(await rows.find(session, alert_id))
 
     async def run_due(self, now: datetime) -> datetime | None:
@@ -202,105 +168,7 @@ class CrisisService:
 
     def spoken(self, alert: Alert) -> Alert:
         """With what it says in every language: the author's words, or those that stand ready."""
-        if alert.frozen:
-            return alert
-        ready = {} if alert.texts else {each: self._ready(alert, each) for each in self.catalogues.languages}
-        return replace(alert, texts={**ready, **alert.texts})
-
-    def _ready(self, alert: Alert, language: str) -> AlertText:
-        t = self.catalogues.translator(language)
-        event = self._event(alert, language)
-        if alert.drill:
-            headline = t("crisis.drill_headline", event=event, place=alert.place)
-            return AlertText(event, headline, t("crisis.drill_description"), t("crisis.drill_instruction"))
-        headline = t("crisis.ready_headline", event=event, place=alert.place)
-        return AlertText(event, headline, t("crisis.ready_description"), t("crisis.ready_instruction"))
-
-    def _event(self, alert: Alert, language: str) -> str:
-        return alert.event or self.catalogues.translator(language).of(HazardTerm(alert.hazard))
-
-    def _ending(self, alert: Alert, msg_type: MsgType) -> dict[str, AlertText]:
-        """What is said in every language when it is over."""
-        texts = {}
-        for language in self.catalogues.languages:
-            t = self.catalogues.translator(language)
-            event = alert.text(language)[0].event
-            if msg_type is MsgType.CANCEL:
-                said = t("crisis.cancel_text", event=event, place=alert.place)
-            elif alert.drill:
-                said = t("crisis.drill_over_text", event=event, place=alert.place)
-            else:
-                said = t("crisis.clear_text", event=event, place=alert.place)
-            texts[language] = AlertText(event, said[:HEADLINE_LIMIT], said, "")
-        return texts
-
-    async def _publish(self, session: AsyncSession, alert_id: int, *, approved_by: int | None) -> None:
-        now = self.clock()
-        alert = await rows.find(session, alert_id)
-        expires = now + timedelta(hours=alert.hours)
-        await queries.change(
-            session, alert_id, published_at=now, expires_at=expires, approved_by=approved_by, card_due_at=now
-        )
-        alert = replace(alert, expires_at=expires, published_at=now)
-        if not alert.imported:
-            await self._record(session, alert, alert.frozen, MsgType.ALERT, now)
-        kind = DeliveryKind.DRILL if alert.drill else DeliveryKind.ALERT
-        priority = Priority.DRILL if alert.drill else Priority.ALERT
-        targets = await rows.targets(session, alert_id)
-        await post(session, [_delivery(alert, kind, priority, each, expires) for each in targets], now)
-
-    async def _finish(self, session: AsyncSession, alert: Alert, msg_type: MsgType) -> None:
-        """What was not begun is not begun any more; every channel that was told, or may have been, hears that it is
-        over."""
-        now = self.clock()
-        await withdraw(session, (*BEGIN, DeliveryKind.ALERT_END), alert.id, now)
-        told = set(await queries.told_or_in_doubt(session, alert.id, BEGIN))
-        kind, priority = _end_of(alert, msg_type)
-        targets = [each for each in await rows.targets(session, alert.id) if each.channel_id in told]
-        until = now + LATEST_END
-        await post(session, [_delivery(alert, kind, priority, each, until) for each in targets], now)
-        await queries.edit_anew(session, alert.id)
-        await queries.touch_card(session, alert.id, now)
-        if not alert.imported:
-            await self._record(session, alert, self._ending(alert, msg_type), msg_type, now)
-
-    async def _record(
-        self, session: AsyncSession, alert: Alert, texts: Mapping[str, AlertText], msg_type: MsgType, now: datetime
-    ) -> None:
-        """The CAP message of what is published now. Published messages are never changed."""
-        earlier = await queries.messages(session, alert.id)
-        references = [Reference(each.sender, each.identifier, each.sent) for each in earlier]
-        going = replace(alert, state=AlertState.BROADCASTING)
-        message = message_of(going, texts, msg_type, now.replace(microsecond=0), references)
-        await queries.add_message(
-            session,
-            {
-                "alert_id": alert.id,
-                "msg_type": msg_type.value,
-                "sender": message.sender,
-                "identifier": message.identifier,
-                "sent": message.sent,
-                "document": write(message).decode(),
-                "at": now,
-            },
-        )
-
-    async def _tell_everybody(self, session: AsyncSession, alert_id: int, now: datetime) -> None:
-        """An override is told to every server's coordinators at once."""
-        deliveries = [
-            NewDelivery(
-                DeliveryKind.ALERT_OVERRIDE,
-                alert_id,
-                Target.channel(place.coordinators_channel_id, place.id),
-                f"alert:{alert_id}:override:{place.id}",
-                language=place.language,
-                priority=Priority.ALERT,
-                not_after=now + timedelta(days=1),
-            )
-            for place in await crisis_places.places(session)
-            if place.coordinators_channel_id is not None
-        ]
-        await post(session, deliveries, now)
+        return spoken(self.catalogues, alert)
 
     async def _note(
         self, session: AsyncSession, actor: Actor, alert_id: int, deed: str, details: dict[str, Any]
@@ -320,60 +188,3 @@ def require(alert: Alert, actor: Actor) -> None:
     """Raise `Forbidden` unless she coordinates the server that an alert comes from, or the network."""
     if not coordinates(alert, actor):
         raise Forbidden("crisis.not_your_server")
-
-
-def _end_of(alert: Alert, msg_type: MsgType) -> tuple[DeliveryKind, Priority]:
-    if alert.drill:
-        return DeliveryKind.DRILL_END, Priority.DRILL
-    if msg_type is MsgType.CANCEL:
-        return DeliveryKind.ALERT_CANCEL, Priority.CANCEL
-    return DeliveryKind.ALERT_END, Priority.ALERT
-
-
-def _delivery(
-    alert: Alert, kind: DeliveryKind, priority: Priority, target: AlertTarget, until: datetime
-) -> NewDelivery:
-    return NewDelivery(
-        kind,
-        alert.id,
-        Target.channel(target.channel_id, target.server_id),
-        f"alert:{alert.id}:{kind}:{target.channel_id}",
-        language=target.language,
-        priority=priority,
-        not_after=until,
-        sequence=f"alert:{alert.id}",
-    )
-
-
-def _target_row(target: AlertTarget) -> dict[str, Any]:
-    return {
-        "channel_id": target.channel_id,
-        "server_id": target.server_id,
-        "language": target.language,
-        "cities": list(target.cities),
-    }
-
-
-async def _home(session: AsyncSession, server_id: int) -> ServerPlace:
-    found = next((place for place in await rows.places(session) if place.id == server_id), None)
-    if found is None:
-        raise Forbidden("access.server_not_joined")
-    return found
-
-
-async def _where(
-    session: AsyncSession, actor: Actor, audience: AlertAudience, home: ServerPlace
-) -> tuple[str | None, str]:
-    """What the audience is narrowed by, and the name of the place that the alert is about."""
-    own = await queries.city_of(session, actor.user_id)
-    city = next((each for each in home.cities if own and each.id == own[0]), next(iter(home.cities), None))
-    if audience in {AlertAudience.SERVER, AlertAudience.NETWORK}:
-        return None, city.name if city else home.name
-    if city is None or (audience is AlertAudience.REGION and not city.region):
-        raise Refusal("crisis.no_city")
-    values: Mapping[AlertAudience, str] = {
-        AlertAudience.CITY: str(city.id),
-        AlertAudience.REGION: f"{city.country}:{city.region}",
-        AlertAudience.COUNTRY: city.country,
-    }
-    return values[audience], tidy(city.name)

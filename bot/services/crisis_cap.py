@@ -18,7 +18,7 @@ from bot.services.crisis import CrisisService
 from bot.services.ports import Clock
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import audit
+from db.queries import audit, crisis_messages
 from db.queries import crisis as queries
 
 _HOURS = 12
@@ -47,7 +47,7 @@ class CapService:
         """
         async with self.work.read() as session:
             alert = self.crisis.spoken(await rows.find(session, alert_id))
-            found = await queries.messages(session, alert_id)
+            found = await crisis_messages.messages(session, alert_id)
         if not found and number in {None, 1}:
             return write(message_of(alert, alert.frozen or alert.texts, MsgType.ALERT, alert.created_at))
         if number is not None and not 0 < number <= len(found):
@@ -64,13 +64,13 @@ class CapService:
             raise Refusal("crisis.import_kind", kind=message.msg_type.value)
         async with self.work.begin() as session:
             sent = message.sent.astimezone(UTC)
-            if await queries.message_by_reference(session, message.sender, message.identifier, sent):
+            if await crisis_messages.message_by_reference(session, message.sender, message.identifier, sent):
                 raise Refusal("crisis.import_again", identifier=message.identifier)
             attached = await self._chain(session, message)
             if attached is None and message.msg_type is not MsgType.ALERT:
                 raise Refusal("crisis.import_unknown", kind=message.msg_type.value)
             alert_id = attached if attached is not None else await self._draft(session, message)
-            await queries.add_message(
+            await crisis_messages.add_message(
                 session,
                 {
                     "alert_id": alert_id,
@@ -95,7 +95,9 @@ class CapService:
 
     async def _chain(self, session: AsyncSession, message: Message) -> int | None:
         for each in message.references:
-            found = await queries.message_by_reference(session, each.sender, each.identifier, each.sent.astimezone(UTC))
+            found = await crisis_messages.message_by_reference(
+                session, each.sender, each.identifier, each.sent.astimezone(UTC)
+            )
             if found is not None:
                 return found.alert_id
         return None

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor, Right
 from bot.domain.cap.values import Severity
 from bot.domain.crisis import Alert, AlertState
-from bot.domain.crisis_answers import AlertAnswer, Happening, Help, HelpKind, Progress, Told
+from bot.domain.crisis_answers import AlertAnswer, Happening, HelpKind, Progress
 from bot.domain.crisis_consent import Consent, PingPolicy, ServerPlace, accepts, pings
 from bot.domain.errors import Refusal
-from bot.domain.outbox import Delivery, DeliveryKind, DeliveryState, Outcome
+from bot.domain.outbox import Delivery, Outcome
 from bot.domain.text import clean_or_none
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
-from bot.services.crisis import BEGIN, CARD_PAUSE, CrisisService, require
+from bot.services.crisis import CARD_PAUSE, CrisisService, require
+from bot.services.crisis_account import progress_of, timeline
+from bot.services.crisis_publishing import BEGIN, ENDS
 from bot.services.outbox import OutboxService
 from bot.services.ports import Clock
 from bot.services.work import Work, wake_after
 from db.engine import AsyncSession
-from db.queries import audit, crisis_places
+from db.queries import audit, crisis_answers, crisis_places, crisis_told
 from db.queries import crisis as queries
 
-ENDS = (DeliveryKind.ALERT_END, DeliveryKind.ALERT_CANCEL, DeliveryKind.DRILL_END)
 OPEN = {AlertState.BROADCASTING, AlertState.COMPLETED}
 
 
@@ -71,7 +71,7 @@ class CrisisDesk:
         async with self.work.read() as session:
             alert = await rows.find(session, delivery.subject)
             place = next((each for each in await rows.places(session) if each.id == delivery.target.server_id), None)
-            told = await queries.told_or_in_doubt(session, alert.id, BEGIN)
+            told = await crisis_told.told_or_in_doubt(session, alert.id, BEGIN)
         if place is None:
             return "left"
         language = delivery.language or place.language
@@ -118,12 +118,12 @@ class CrisisDesk:
             alert = await rows.find(session, alert_id)
             if alert.state not in OPEN:
                 raise Refusal("crisis.over")
-            again = kind is AlertAnswer.RECEIVED and await queries.has_received(session, alert_id, actor.user_id)
+            again = kind is AlertAnswer.RECEIVED and await crisis_answers.has_received(session, alert_id, actor.user_id)
             if again:
                 return False
-            own = await queries.city_of(session, actor.user_id)
+            own = await crisis_answers.city_of(session, actor.user_id)
             server = next((each for each in await rows.places(session) if each.id == actor.server_id), None)
-            await queries.add_answer(
+            await crisis_answers.add_answer(
                 session,
                 {
                     "alert_id": alert_id,
@@ -145,38 +145,14 @@ class CrisisDesk:
     async def progress(self, alert: Alert) -> Progress:
         """How an alert goes."""
         async with self.work.read() as session:
-            targets = await rows.targets(session, alert.id)
-            kinds = (*BEGIN,) if alert.state is AlertState.BROADCASTING else (*BEGIN, *ENDS)
-            last = {row.channel_id: row for row in await queries.told(session, alert.id, kinds)}
-            answers = await queries.answers(session, alert.id)
-        told = []
-        for target in targets:
-            row = last.get(target.channel_id)
-            state = DeliveryState(row.state) if row else DeliveryState.PENDING
-            why = (row.problem or (str(row.code) if row.code else None)) if row else None
-            told.append(Told(target.server_name, target.cities, state, why, row.settled_at if row else None))
-        received = Counter(row.city for row in answers if row.kind == AlertAnswer.RECEIVED)
-        helps = [_help(row) for row in reversed(answers) if row.kind != AlertAnswer.RECEIVED]
-        return Progress(tuple(told), dict(received), tuple(helps))
+            return await progress_of(session, alert)
 
     async def log(self, actor: Actor, alert_id: int) -> tuple[Alert, tuple[Happening, ...]]:
         """The timeline of an alert: deeds, deliveries, answers. Raises `Forbidden` for other servers' coordinators."""
         async with self.work.read() as session:
             alert = self.crisis.spoken(await rows.find(session, alert_id))
             require(alert, actor)
-            deeds = await queries.deeds(session, alert_id)
-            names = {each.channel_id: each.server_name for each in await rows.targets(session, alert_id)}
-            told = await queries.told(session, alert_id, (*BEGIN, *ENDS))
-            answers = await queries.answers(session, alert_id)
-        happened = [Happening(at, action, who, "", reason) for at, action, who, _, reason in deeds]
-        for row in told:
-            where = names.get(row.channel_id, str(row.channel_id))
-            detail = row.problem or (str(row.code) if row.code else "")
-            happened.append(Happening(row.settled_at or row.posted_at, f"{row.kind}.{row.state}", None, where, detail))
-        for answer in answers:
-            detail = " · ".join(each for each in (answer.what, answer.quantity, answer.place) if each)
-            happened.append(Happening(answer.at, f"answer.{answer.kind}", answer.user_id, answer.city, detail))
-        return alert, tuple(sorted(happened, key=lambda each: each.at))
+            return alert, await timeline(session, alert_id)
 
     async def recent(self, actor: Actor, *, drill: bool, imported: bool = False) -> list[Alert]:
         """The newest alerts that she may account for, never together with drills; or those that were imported."""
@@ -214,8 +190,8 @@ class CrisisDesk:
         """Messages that must still say how their alert ended; first it is told below them."""
         found = []
         async with self.work.read() as session:
-            for row in await queries.to_edit(session):
-                if row.message_id is None or await queries.waiting_ends(session, row.alert_id):
+            for row in await crisis_told.to_edit(session):
+                if row.message_id is None or await crisis_told.waiting_ends(session, row.alert_id):
                     continue
                 alert = self.crisis.spoken(await rows.find(session, row.alert_id))
                 found.append(ToEdit(alert, row.language, row.channel_id, row.message_id, row.delivery_id))
@@ -224,7 +200,7 @@ class CrisisDesk:
     async def edited(self, alert_id: int, channel_id: int) -> None:
         """A message says how its alert ended, or cannot be made to."""
         async with self.work.begin() as session:
-            await queries.edited(session, alert_id, channel_id, self.clock())
+            await crisis_told.edited(session, alert_id, channel_id, self.clock())
 
     async def cards_due(self) -> list[Alert]:
         """The alerts whose card is to be brought up to date."""
@@ -252,15 +228,3 @@ def _first_city(server: ServerPlace | None) -> str:
     if server is None:
         return "–"
     return server.cities[0].name if server.cities else server.name
-
-
-def _help(row: queries.AnswerRow) -> Help:
-    return Help(
-        AlertAnswer(row.kind),
-        HelpKind(row.what or HelpKind.OTHER),
-        row.quantity or "",
-        row.place or "",
-        row.name or "",
-        row.city,
-        row.at,
-    )

@@ -1,24 +1,17 @@
-"""Alerts and drills: themselves, their channels, what was published, and who answered."""
+"""Alerts and drills: themselves, their channels and their cards."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from db.tables import (
-    AlertAnswerRow,
-    AlertMessage,
     AlertRow,
     AlertTargetRow,
-    AuditEntry,
-    City,
-    DeliveryRow,
-    Member,
     Server,
 )
 
@@ -64,57 +57,7 @@ class TargetRow(NamedTuple):
     cities: list[str]
 
 
-class ToldRow(NamedTuple):
-    """What the outbox last did about an alert in a channel."""
-
-    channel_id: int
-    kind: str
-    state: str
-    message_id: int | None
-    problem: str | None
-    code: int | None
-    posted_at: datetime
-    settled_at: datetime | None
-
-
-class AnswerRow(NamedTuple):
-    """An answer to an alert."""
-
-    kind: str
-    user_id: int
-    name: str | None
-    city: str
-    what: str | None
-    quantity: str | None
-    place: str | None
-    at: datetime
-
-
-class MessageRow(NamedTuple):
-    """A CAP message on record."""
-
-    id: int
-    alert_id: int
-    msg_type: str
-    sender: str
-    identifier: str
-    sent: datetime
-    document: str
-
-
-class EditRow(NamedTuple):
-    """A message that does not say yet how its alert ended."""
-
-    alert_id: int
-    channel_id: int
-    message_id: int | None
-    delivery_id: int
-    language: str
-
-
 _ALERT = tuple(getattr(AlertRow, name) for name in Row._fields)
-_MESSAGE = tuple(getattr(AlertMessage, name) for name in MessageRow._fields)
-_ANSWER = tuple(getattr(AlertAnswerRow, name) for name in AnswerRow._fields)
 
 
 async def create(session: AsyncSession, columns: Mapping[str, Any]) -> int:
@@ -189,89 +132,6 @@ async def targets(session: AsyncSession, alert_id: int) -> Sequence[TargetRow]:
     return [TargetRow(*row) for row in rows]
 
 
-async def told(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[ToldRow]:
-    """Every delivery of these kinds about an alert, the oldest first."""
-    columns = tuple(getattr(DeliveryRow, name) for name in ToldRow._fields)
-    rows = await session.execute(
-        select(*columns).where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id).order_by(DeliveryRow.id)
-    )
-    return [ToldRow(*row) for row in rows]
-
-
-async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[int]:
-    """The channels that have an alert, or may have it."""
-    may_have = or_(
-        DeliveryRow.state.in_(("sent", "unknown", "sending")),
-        and_(DeliveryRow.state == "pending", DeliveryRow.in_doubt_since.is_not(None)),
-        # Given up after a try that may have arrived: it was never found out.
-        and_(
-            DeliveryRow.state.in_(("cancelled", "expired")),
-            DeliveryRow.in_doubt_since.is_not(None),
-            DeliveryRow.attempts > 1,
-        ),
-    )
-    query = select(DeliveryRow.channel_id).where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have)
-    return [each for each in await session.scalars(query) if each is not None]
-
-
-async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[EditRow]:
-    """Messages of alerts whose end was told below them. One that merely expired says so itself."""
-    end = aliased(DeliveryRow)
-    told = exists().where(
-        end.subject == AlertRow.id,
-        end.kind.in_(("alert_end", "alert_cancel", "drill_end")),
-        end.channel_id == AlertTargetRow.channel_id,
-        end.state == "sent",
-    )
-    rows = await session.execute(
-        select(AlertRow.id, AlertTargetRow.channel_id, DeliveryRow.message_id, DeliveryRow.id, AlertTargetRow.language)
-        .join(DeliveryRow, and_(DeliveryRow.subject == AlertRow.id, DeliveryRow.kind.in_(("alert", "drill"))))
-        .join(
-            AlertTargetRow,
-            and_(AlertTargetRow.alert_id == AlertRow.id, AlertTargetRow.channel_id == DeliveryRow.channel_id),
-        )
-        .where(
-            AlertRow.state.in_(("completed", "cancelled")),
-            DeliveryRow.state == "sent",
-            DeliveryRow.message_id.is_not(None),
-            AlertTargetRow.edited_at.is_(None),
-            told,
-        )
-        .order_by(AlertRow.id.desc(), DeliveryRow.id)
-        .limit(limit)
-    )
-    return [EditRow(*row) for row in rows]
-
-
-async def waiting_ends(session: AsyncSession, alert_id: int) -> bool:
-    """Whether a message about the end of an alert still waits or is being sent."""
-    kinds = ("alert_end", "alert_cancel", "drill_end")
-    found = await session.scalar(
-        select(DeliveryRow.id)
-        .where(
-            DeliveryRow.kind.in_(kinds),
-            DeliveryRow.subject == alert_id,
-            DeliveryRow.state.in_(("pending", "sending")),
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
-async def edited(session: AsyncSession, alert_id: int, channel_id: int, at: datetime | None) -> None:
-    """A message says how its alert ended (or cannot); None where it is to be said anew."""
-    await session.execute(
-        update(AlertTargetRow)
-        .where(AlertTargetRow.alert_id == alert_id, AlertTargetRow.channel_id == channel_id)
-        .values(edited_at=at)
-    )
-
-
-async def edit_anew(session: AsyncSession, alert_id: int) -> None:
-    """How an alert ended has changed: its messages must say so."""
-    await session.execute(update(AlertTargetRow).where(AlertTargetRow.alert_id == alert_id).values(edited_at=None))
-
-
 async def cards_due(session: AsyncSession, now: datetime) -> Sequence[int]:
     """The alerts whose card is to be brought up to date."""
     query = select(AlertRow.id).where(AlertRow.card_due_at <= now, AlertRow.card_channel_id.is_not(None))
@@ -291,72 +151,3 @@ async def touch_card(session: AsyncSession, alert_id: int, at: datetime) -> None
     await session.execute(
         update(AlertRow).where(AlertRow.id == alert_id, AlertRow.card_due_at.is_(None)).values(card_due_at=at)
     )
-
-
-async def add_message(session: AsyncSession, columns: Mapping[str, Any]) -> None:
-    """Put a CAP message on record."""
-    await session.execute(insert(AlertMessage).values(**columns))
-
-
-async def messages(session: AsyncSession, alert_id: int) -> Sequence[MessageRow]:
-    """The CAP messages of an alert's chain, the oldest first."""
-    rows = await session.execute(select(*_MESSAGE).where(AlertMessage.alert_id == alert_id).order_by(AlertMessage.id))
-    return [MessageRow(*row) for row in rows]
-
-
-async def message_by_reference(
-    session: AsyncSession, sender: str, identifier: str, sent: datetime
-) -> MessageRow | None:
-    """The message on record that a reference names."""
-    row = (
-        await session.execute(
-            select(*_MESSAGE).where(
-                AlertMessage.sender == sender, AlertMessage.identifier == identifier, AlertMessage.sent == sent
-            )
-        )
-    ).one_or_none()
-    return None if row is None else MessageRow(*row)
-
-
-async def add_answer(session: AsyncSession, columns: Mapping[str, Any]) -> None:
-    """Put an answer on record."""
-    await session.execute(insert(AlertAnswerRow).values(**columns))
-
-
-async def has_received(session: AsyncSession, alert_id: int, user_id: int) -> bool:
-    """Whether she said already that she has it."""
-    found = await session.scalar(
-        select(AlertAnswerRow.id)
-        .where(AlertAnswerRow.alert_id == alert_id, AlertAnswerRow.user_id == user_id)
-        .where(AlertAnswerRow.kind == "received")
-        .limit(1)
-    )
-    return found is not None
-
-
-async def answers(session: AsyncSession, alert_id: int) -> Sequence[AnswerRow]:
-    """The answers to an alert, the oldest first."""
-    rows = await session.execute(
-        select(*_ANSWER).where(AlertAnswerRow.alert_id == alert_id).order_by(AlertAnswerRow.id)
-    )
-    return [AnswerRow(*row) for row in rows]
-
-
-async def city_of(session: AsyncSession, user_id: int) -> tuple[int, str] | None:
-    """The city of a member."""
-    row = (
-        await session.execute(
-            select(City.id, City.name).join(Member, Member.city_id == City.id).where(Member.user_id == user_id)
-        )
-    ).one_or_none()
-    return None if row is None else (row[0], row[1])
-
-
-async def deeds(session: AsyncSession, alert_id: int) -> Sequence[tuple[datetime, str, int | None, int | None, str]]:
-    """What the audit has about an alert: when, what, who, from which server, and the reason."""
-    rows = await session.execute(
-        select(AuditEntry.at, AuditEntry.action, AuditEntry.actor_id, AuditEntry.server_id, AuditEntry.details)
-        .where(AuditEntry.action.like("alert.%"), AuditEntry.subject == str(alert_id))
-        .order_by(AuditEntry.id)
-    )
-    return [(at, action, who, server, str(details.get("reason") or "")) for at, action, who, server, details in rows]

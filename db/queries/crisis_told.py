@@ -1,0 +1,123 @@
+"""What the outbox did about alerts, channel by channel, and which messages do not say yet how theirs ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.tables import (
+    AlertRow,
+    AlertTargetRow,
+    DeliveryRow,
+)
+
+
+class ToldRow(NamedTuple):
+    """What the outbox last did about an alert in a channel."""
+
+    channel_id: int
+    kind: str
+    state: str
+    message_id: int | None
+    problem: str | None
+    code: int | None
+    posted_at: datetime
+    settled_at: datetime | None
+
+
+class EditRow(NamedTuple):
+    """A message that does not say yet how its alert ended."""
+
+    alert_id: int
+    channel_id: int
+    message_id: int | None
+    delivery_id: int
+    language: str
+
+
+async def told(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[ToldRow]:
+    """Every delivery of these kinds about an alert, the oldest first."""
+    columns = tuple(getattr(DeliveryRow, name) for name in ToldRow._fields)
+    rows = await session.execute(
+        select(*columns).where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id).order_by(DeliveryRow.id)
+    )
+    return [ToldRow(*row) for row in rows]
+
+
+async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[int]:
+    """The channels that have an alert, or may have it."""
+    may_have = or_(
+        DeliveryRow.state.in_(("sent", "unknown", "sending")),
+        and_(DeliveryRow.state == "pending", DeliveryRow.in_doubt_since.is_not(None)),
+        # Given up after a try that may have arrived: it was never found out.
+        and_(
+            DeliveryRow.state.in_(("cancelled", "expired")),
+            DeliveryRow.in_doubt_since.is_not(None),
+            DeliveryRow.attempts > 1,
+        ),
+    )
+    query = select(DeliveryRow.channel_id).where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have)
+    return [each for each in await session.scalars(query) if each is not None]
+
+
+async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[EditRow]:
+    """Messages of alerts whose end was told below them. One that merely expired says so itself."""
+    end = aliased(DeliveryRow)
+    told = exists().where(
+        end.subject == AlertRow.id,
+        end.kind.in_(("alert_end", "alert_cancel", "drill_end")),
+        end.channel_id == AlertTargetRow.channel_id,
+        end.state == "sent",
+    )
+    rows = await session.execute(
+        select(AlertRow.id, AlertTargetRow.channel_id, DeliveryRow.message_id, DeliveryRow.id, AlertTargetRow.language)
+        .join(DeliveryRow, and_(DeliveryRow.subject == AlertRow.id, DeliveryRow.kind.in_(("alert", "drill"))))
+        .join(
+            AlertTargetRow,
+            and_(AlertTargetRow.alert_id == AlertRow.id, AlertTargetRow.channel_id == DeliveryRow.channel_id),
+        )
+        .where(
+            AlertRow.state.in_(("completed", "cancelled")),
+            DeliveryRow.state == "sent",
+            DeliveryRow.message_id.is_not(None),
+            AlertTargetRow.edited_at.is_(None),
+            told,
+        )
+        .order_by(AlertRow.id.desc(), DeliveryRow.id)
+        .limit(limit)
+    )
+    return [EditRow(*row) for row in rows]
+
+
+async def waiting_ends(session: AsyncSession, alert_id: int) -> bool:
+    """Whether a message about the end of an alert still waits or is being sent."""
+    kinds = ("alert_end", "alert_cancel", "drill_end")
+    found = await session.scalar(
+        select(DeliveryRow.id)
+        .where(
+            DeliveryRow.kind.in_(kinds),
+            DeliveryRow.subject == alert_id,
+            DeliveryRow.state.in_(("pending", "sending")),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def edited(session: AsyncSession, alert_id: int, channel_id: int, at: datetime | None) -> None:
+    """A message says how its alert ended (or cannot); None where it is to be said anew."""
+    await session.execute(
+        update(AlertTargetRow)
+        .where(AlertTargetRow.alert_id == alert_id, AlertTargetRow.channel_id == channel_id)
+        .values(edited_at=at)
+    )
+
+
+async def edit_anew(session: AsyncSession, alert_id: int) -> None:
+    """How an alert ended has changed: its messages must say so."""
+    await session.execute(update(AlertTargetRow).where(AlertTargetRow.alert_id == alert_id).values(edited_at=None))
