@@ -3,7 +3,7 @@
 The shapes ("revisions") are numbered files in `versions/`, one after the other; a database keeps the number of its own
 in the table `alembic_version`. There is no way back but a backup: what is deleted cannot be made again.
 
-For whoever changes `db/tables.py`: a test fails until the migrations make the same tables. Write the next one with
+For whoever changes `db/tables`: a test fails until the migrations make the same tables. Write the next one with
 
     python -m db.migrations "What it does."
 

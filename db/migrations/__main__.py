@@ -20,7 +20,7 @@ FIRST = "The first tables."
 
 
 async def write(message: str, folder: Path = VERSIONS) -> Path:
-    """Write what `db/tables.py` has beyond the migrations as one more, in `folder`; returns its file."""
+    """Write what `db/tables` has beyond the migrations as one more, in `folder`; returns its file."""
     with tempfile.TemporaryDirectory() as scratch:
         async with Database(address.of_file(Path(scratch) / "migrated.db")).maintain() as connection:
             known = revisions()

@@ -1,4 +1,4 @@
-"""Migrations make the tables of `db/tables.py`, again and again, on both engines."""
+"""Migrations make the tables of `db/tables`, again and again, on both engines."""
 
 from __future__ import annotations
 
