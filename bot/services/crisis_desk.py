@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor, Right
+from bot.domain.alert_log import LogEntry
 from bot.domain.cap.values import Severity
 from bot.domain.crisis import Alert, AlertState
-from bot.domain.crisis_answers import AlertAnswer, Happening, HelpKind, Progress
+from bot.domain.crisis_answers import AlertAnswer, HelpKind, Progress
 from bot.domain.crisis_consent import Consent, PingPolicy, ServerPlace, accepts, pings
 from bot.domain.errors import Refusal
 from bot.domain.outbox import Delivery, Outcome
 from bot.domain.text import clean_or_none
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
+from bot.services.alert_log import timeline
 from bot.services.crisis import CARD_PAUSE, CrisisService, require
-from bot.services.crisis_account import progress_of, timeline
+from bot.services.crisis_account import progress_of
 from bot.services.crisis_publishing import BEGIN, ENDS
 from bot.services.outbox import OutboxService
 from bot.services.ports import Clock
@@ -147,7 +149,7 @@ class CrisisDesk:
         async with self.work.read() as session:
             return await progress_of(session, alert)
 
-    async def log(self, actor: Actor, alert_id: int) -> tuple[Alert, tuple[Happening, ...]]:
+    async def log(self, actor: Actor, alert_id: int) -> tuple[Alert, tuple[LogEntry, ...]]:
         """The timeline of an alert: deeds, deliveries, answers. Raises `Forbidden` for other servers' coordinators."""
         async with self.work.read() as session:
             alert = self.crisis.spoken(await rows.find(session, alert_id))

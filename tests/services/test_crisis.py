@@ -269,7 +269,14 @@ async def test_the_log_has_every_deed_delivery_and_answer(house: House) -> None:
     await house.crisis.decide(AUTHOR, alert.id, AlertDeed.CANCEL)
     _, happened = await house.desk.log(NETWORK, alert.id)
     kinds = [each.kind for each in happened]
-    for expected in ("alert.draft", "alert.confirm", "alert.approve", "alert.cancel", "alert.sent", "answer.received"):
+    for expected in (
+        "alert.draft",
+        "alert.confirm",
+        "alert.approve",
+        "alert.cancel",
+        "delivery.alert.sent",
+        "answer.received",
+    ):
         assert expected in kinds
     async with house.database.read() as session:
         actions = list(await session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
