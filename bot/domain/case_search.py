@@ -16,21 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import log
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.cases import CaseOutcome, CaseStatus, Content
-from bot.domain.cities import PopulationBand
+from bot.domain.case_content import Content
+from bot.domain.case_filters import CaseFilters, CaseMark
+from bot.domain.case_postings import Blocks, Ints, cases_of
 from bot.domain.fillers import FILLERS
 from bot.domain.lexicon import Lexicon
 from bot.domain.matching import normalise
 
-BLOCK: Final = 1 << 16
-"""Ids in a block."""
 PAGE: Final = 5
 MOST: Final = 100
 """Cases on all pages of one search together."""
@@ -43,78 +41,6 @@ _WORTH: Final = 0.35
 _TOPIC: Final = 4.0
 """What a topic adds that the text surely speaks of, in the scale of rarities."""
 _TITLE, _CITY, _SUMMARY = 100, 80, 40
-_ENTRY = np.dtype([("place", "<u2"), ("weight", "u1")])
-
-Blocks = Sequence[tuple[int, bytes]]
-"""The postings of a word: block numbers with their packed entries."""
-Ints = NDArray[np.int64]
-
-
-class CaseMark(StrEnum):
-    """What a search may be narrowed to, beside topics."""
-
-    STATUS = "status"
-    OUTCOME = "outcome"
-    COUNTRY = "country"
-    SIZE = "size"
-    LANGUAGE = "language"
-    TOPIC = "topic"
-
-    def of(self, value: str) -> str:
-        """The word in the index that stands for it."""
-        return f"{self.value}:{value}"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilters:
-    """What a search is narrowed to; `country` and `language` are codes, `topic` an id."""
-
-    outcome: CaseOutcome | None = None
-    country: str | None = None
-    size: PopulationBand | None = None
-    status: CaseStatus | None = None
-    language: str | None = None
-    topic: str | None = None
-
-    @property
-    def code(self) -> str:
-        """All of them in few characters, for a `custom_id`: "13-.PT.pt.housing" (outcome, status, size by number)."""
-        numbers = "".join(
-            "-" if value is None else str(list(words).index(value))
-            for words, value in (
-                (CaseOutcome, self.outcome),
-                (CaseStatus, self.status),
-                (PopulationBand, self.size),
-            )
-        )
-        return ".".join((numbers, self.country or "", self.language or "", self.topic or ""))
-
-    @classmethod
-    def decoded(cls, code: str) -> CaseFilters:
-        """The filters that a button carries. Raises ValueError or IndexError for what no `code` ever was."""
-        numbers, country, language, topic = code.split(".", 3)
-        outcome, status, size = (None if one == "-" else int(one) for one in numbers)
-        return cls(
-            None if outcome is None else list(CaseOutcome)[outcome],
-            country or None,
-            None if size is None else list(PopulationBand)[size],
-            None if status is None else list(CaseStatus)[status],
-            language or None,
-            topic or None,
-        )
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """The words in the index that a case must have."""
-        pairs = (
-            (CaseMark.OUTCOME, self.outcome),
-            (CaseMark.COUNTRY, self.country),
-            (CaseMark.SIZE, self.size),
-            (CaseMark.STATUS, self.status),
-            (CaseMark.LANGUAGE, self.language),
-            (CaseMark.TOPIC, self.topic),
-        )
-        return tuple(mark.of(value) for mark, value in pairs if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,31 +100,6 @@ class Words:
             similar = sorted(self._lexicon.similar(word), key=lambda one: -one[1])[:_READINGS]
             found.append(Reading(tuple((self._ids[self._lexicon.words[key]], value) for key, value in similar)))
         return found
-
-
-def put(entries: bytes, place: int, weight: int | None) -> bytes:
-    """The entries of a block in which one case has this weight, or is gone where it is None."""
-    known = np.frombuffer(entries, dtype=_ENTRY)
-    others = known[known["place"] != place]
-    if weight is None:
-        return bytes(others.tobytes())
-    added = np.append(others, np.array([(place, weight)], dtype=_ENTRY))
-    return added[np.argsort(added["place"], kind="stable")].tobytes()
-
-
-def pack(entries: Iterable[tuple[int, int]]) -> bytes:
-    """The entries of a block from places and weights."""
-    return np.array(sorted(entries), dtype=_ENTRY).tobytes()
-
-
-def cases_of(blocks: Blocks) -> tuple[Ints, NDArray[np.float32]]:
-    """The cases that have a word, and its weight in each, 0 to 1."""
-    read = [(block, np.frombuffer(entries, dtype=_ENTRY)) for block, entries in blocks]
-    if not read:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-    ids = np.concatenate([each["place"].astype(np.int64) + block * BLOCK for block, each in read])
-    weights = np.concatenate([each["weight"] for _, each in read]).astype(np.float32) / np.float32(_TITLE)
-    return ids, weights
 
 
 def rank(

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from bot.domain import case_search as rules
 from bot.domain.access import Actor, Right
-from bot.domain.case_search import BLOCK, MOST, PAGE, CaseFilters, CaseMark, Words
-from bot.domain.cases import Case, Content, Deed, check
+from bot.domain.case_content import Content
+from bot.domain.case_filters import CaseFilters, CaseMark
+from bot.domain.case_postings import BLOCK, pack, put
+from bot.domain.case_search import MOST, PAGE, Words
+from bot.domain.cases import Case, Deed, check
 from bot.domain.errors import Refusal
 from bot.domain.text import clean
 from bot.domain.topics import CONFIDENT, Topic
@@ -163,7 +166,7 @@ async def reindex(session: AsyncSession, case_id: int, before: Content | None, n
     await queries.write(
         session,
         block,
-        {ids[word]: rules.put(entries.get(ids[word], b""), place, new.get(word)) for word in changed},
+        {ids[word]: put(entries.get(ids[word], b""), place, new.get(word)) for word in changed},
     )
 
 
@@ -178,5 +181,5 @@ async def index_many(session: AsyncSession, cases: Sequence[tuple[int, Content]]
     for block, words in found.items():
         ids = await queries.ensure_words(session, words)
         known = await queries.blocks(session, ids.values(), block)
-        added = {ids[word]: known.get(ids[word], b"") + rules.pack(entries) for word, entries in words.items()}
+        added = {ids[word]: known.get(ids[word], b"") + pack(entries) for word, entries in words.items()}
         await queries.write(session, block, added)

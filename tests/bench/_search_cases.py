@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.domain.cases import CaseOutcome, CaseStatus, Content
+from bot.domain.case_content import CaseOutcome, CaseStatus, Content
 from bot.domain.cities import CityRow, PopulationBand, parse_cities
 from bot.domain.topics import LANGUAGES, Topic
 from bot.services.case_search import index_many

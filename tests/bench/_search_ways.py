@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import text
 
 from bot.domain.access import Actor
-from bot.domain.case_search import CaseFilters
+from bot.domain.case_filters import CaseFilters
 from bot.domain.fillers import FILLERS
 from bot.domain.matching import normalise
 from bot.services.case_search import CaseSearchService

@@ -10,8 +10,9 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
+from bot.domain.case_content import CaseKind, CaseOutcome, CaseStatus, CostBand, DurationBand
 from bot.domain.case_posts import PostState
-from bot.domain.cases import CaseKind, CaseOutcome, CaseState, CaseStatus, CostBand, DurationBand
+from bot.domain.cases import CaseState
 from bot.domain.cities import PopulationBand
 from bot.domain.crisis import AlertAudience, AlertState
 from bot.domain.crisis_answers import AlertAnswer

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.access import Host
-from bot.domain.case_search import CaseFilters
+from bot.domain.case_filters import CaseFilters
 from bot.domain.errors import Refusal
 from bot.i18n import Catalogues
 from bot.services.adaptations import AdaptationsService, Told

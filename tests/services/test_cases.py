@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.domain.access import Actor
+from bot.domain.case_content import CaseKind, CaseNeed, CaseSection, CaseStatus
 from bot.domain.case_files import read_file
-from bot.domain.case_search import CaseFilters
-from bot.domain.cases import Case, CaseKind, CaseNeed, CaseSection, CaseState, CaseStatus
+from bot.domain.case_filters import CaseFilters
+from bot.domain.cases import Case, CaseState
 from bot.domain.cities import Gazetteer, PopulationBand
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.experts import ReasonKind
