@@ -12,7 +12,7 @@ from bot.domain.crisis import AlertAudience
 from bot.domain.errors import Refusal
 from bot.domain.hazards import HazardTerm
 from bot.domain.matching import normalise
-from bot.render import crisis_card
+from bot.render import alert_log
 from bot.render.parts import cut
 
 AUDIENCES = [
@@ -64,7 +64,7 @@ async def send_log(interaction: discord.Interaction[Twincord], actor: Actor, ale
     if alert.drill is not drill:
         raise Refusal("crisis.unknown", number=str(alert_id))
     t = interaction.client.translator(actor.language)
-    files = crisis_card.log_files(t, alert, happened, actor.zone)
+    files = alert_log.files(t, alert, happened, actor.zone)
     await reply(interaction, t("crisis.log_here", n=len(happened)), files=files)
 
 
