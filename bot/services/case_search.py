@@ -46,12 +46,16 @@ class CasePage:
 
 
 class CaseSearchService:
-    """Finds cases. Holds the words that are known; they are read anew as soon as there are others."""
+    """Finds cases. Holds the words that are known; they are read anew as soon as there are others.
+
+    `_whole`: whatever is published stands in the index as it should.
+    """
 
     def __init__(self, work: Work, topics: TopicsService) -> None:
         self._work = work
         self._topics = topics
         self._words = Words({})
+        self._whole = False
 
     async def search(
         self, actor: Actor, text: str | None, filters: CaseFilters, number: int = 0, *, page: int = PAGE
@@ -117,6 +121,8 @@ class CaseSearchService:
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Index what an earlier version of this program indexed by less, a few published cases at a time."""
+        if self._whole:
+            return None
         async with self._work.begin() as session:
             mark = (await queries.ids_of(session, [rules.FORM])).get(rules.FORM)
             blocks = (await queries.postings(session, [mark])).get(mark, ()) if mark is not None else ()
@@ -125,7 +131,8 @@ class CaseSearchService:
             left = [case_id for case_id in await published_ids(session) if case_id not in done]
             for case in (await cases_of(session, left[:AT_ONCE])).values():
                 await reindex(session, case.id, None, case.content)
-        return now if len(left) > AT_ONCE else None
+        self._whole = len(left) <= AT_ONCE
+        return None if self._whole else now
 
     async def _rank(
         self,

@@ -123,5 +123,5 @@ async def test_what_an_earlier_version_indexed_by_less_is_indexed_anew(cases: Ca
     assert (await found.search(BOB, "stormwater", CaseFilters())).total == 1
     after = await count(cases, CasePosting)
     assert after > before
-    assert await found.run_due(cases.clock()) is None
+    assert await searching(cases).run_due(cases.clock()) is None
     assert await count(cases, CasePosting) == after
