@@ -12,7 +12,7 @@ from bot.domain.crisis import Alert, AlertState
 from bot.domain.crisis_answers import AlertAnswer, HelpKind, Progress
 from bot.domain.crisis_consent import Consent, PingPolicy, Reach, ServerPlace, accepts, pings
 from bot.domain.errors import Refusal
-from bot.domain.outbox import Delivery, Outcome
+from bot.domain.outbox import Delivery, DeliveryKind, Outcome
 from bot.domain.text import clean_or_none
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
@@ -73,24 +73,26 @@ class CrisisDesk:
         """What a delivery says now, or why it is not to be said: a word for coordinators."""
         async with self.work.read() as session:
             alert = await rows.find(session, delivery.subject)
-            place = next((each for each in await rows.places(session) if each.id == delivery.target.server_id), None)
-            told = await crisis_told.told_or_in_doubt(session, alert.id, BEGIN)
-        if place is None:
+            word = await rows.word(session, delivery.target.server_id)
+            ends = delivery.kind in ENDS
+            told = ends and await crisis_told.told_or_in_doubt(session, alert.id, BEGIN, delivery.target.id)
+        if word is None:
             return "left"
-        language = delivery.language or place.language
-        if delivery.kind in ENDS:
+        language, consent = delivery.language or word[0], word[1]
+        if ends:
             # It ends what was told: a server that no longer takes part hears of it too.
-            ping = self._ping(alert, place)
-            return Speech(alert, language, *ping) if delivery.target.id in told else "never_told"
+            if delivery.kind is DeliveryKind.ALERT_END and alert.state is AlertState.CANCELLED:
+                return "over"  # it was a false alarm after all, and that is said by itself
+            return Speech(alert, language, *self._ping(alert, consent)) if told else "never_told"
         if alert.state is not AlertState.BROADCASTING:
             return "over"
-        if not accepts(place.consent, alert.severity, drill=alert.drill):
+        if not accepts(consent, alert.severity, drill=alert.drill):
             return "no_consent"
-        return Speech(alert, language, *self._ping(alert, place))
+        return Speech(alert, language, *self._ping(alert, consent))
 
-    def _ping(self, alert: Alert, place: ServerPlace) -> tuple[PingPolicy, int | None]:
-        ping = pings(place.consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
-        return (ping if place.consent.takes_part else PingPolicy.NONE), place.consent.role_id
+    def _ping(self, alert: Alert, consent: Consent) -> tuple[PingPolicy, int | None]:
+        ping = pings(consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
+        return (ping if consent.takes_part else PingPolicy.NONE), consent.role_id
 
     async def receive(self, actor: Actor, alert_id: int) -> bool:
         """She has it. False where she said so before."""
@@ -125,7 +127,7 @@ class CrisisDesk:
             if again:
                 return False
             own = await crisis_answers.city_of(session, actor.user_id)
-            server = next((each for each in await rows.places(session) if each.id == actor.server_id), None)
+            server = await rows.place(session, actor.server_id)
             await crisis_answers.add_answer(
                 session,
                 {
@@ -232,8 +234,8 @@ class CrisisDesk:
 
 
 async def _consent(session: AsyncSession, server_id: int) -> Consent:
-    place = next((each for each in await rows.places(session) if each.id == server_id), None)
-    return place.consent if place else Consent(takes_part=False)
+    word = await rows.word(session, server_id)
+    return word[1] if word else Consent(takes_part=False)
 
 
 def _first_city(server: ServerPlace | None) -> str:

@@ -59,7 +59,7 @@ async def begin(
 
 
 async def _home(session: AsyncSession, server_id: int) -> ServerPlace:
-    found = next((place for place in await rows.places(session) if place.id == server_id), None)
+    found = await rows.place(session, server_id)
     if found is None:
         raise Forbidden("access.server_not_joined")
     return found
