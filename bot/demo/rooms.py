@@ -53,12 +53,14 @@ class Rooms:
                 "name": guild.name,
                 "locale": guild.preferred_locale,
                 "rooms": [self.summary(channel, viewer) for channel in self._visible(guild, viewer)],
+                "posts": self._names_of_posts(guild, viewer),
                 "roles": [
                     {"id": str(role.id), "name": role.name, "colour": role.color}
                     for role in guild.roles.values()
                     if role.id != guild.id
                 ],
                 "people": [str(user) for user in guild.members],
+                "may_leave": viewer != guild.owner_id,
             }
             for guild in self._backend.guilds.values()
             if viewer in guild.members
@@ -114,6 +116,13 @@ class Rooms:
                 if channel.type != ChannelType.FORUM:
                     shown += [thread for thread in self._threads(channel, viewer) if not _archived(thread)]
         return shown
+
+    def _names_of_posts(self, guild: Guild, viewer: int) -> list[Json]:
+        """What the posts are called that a message may point at."""
+        channels = [self._backend.channels[channel_id] for channel_id in guild.channel_ids]
+        forums = [channel for channel in channels if channel.type == ChannelType.FORUM]
+        posts = [post for forum in forums for post in self._threads(forum, viewer)]
+        return [{"id": str(post.id), "name": post.name} for post in posts]
 
     def _threads(self, parent: Channel, viewer: int) -> list[Channel]:
         return [

@@ -191,6 +191,24 @@ async def test_own_message_is_edited_and_deleted(browser: Browser) -> None:
     assert await browser.messages("chloe", "lyon/welcome") == []
 
 
+async def test_who_leaves_a_server_no_longer_sees_it(browser: Browser) -> None:
+    lyon = str(browser.world.servers["lyon"].id)
+    outcome = await browser.act("ada", "lyon/questions", "leave", server=lyon)
+    assert outcome == {"room": browser.room("ada", "messages")}
+    assert (await browser.get("world", "ada"))["servers"] == []
+    assert "error" in await browser.get("room", "ada", "lyon/welcome")
+    (server,) = (await browser.get("world", "chloe"))["servers"]
+    assert browser.person("ada") not in server["people"]
+
+
+async def test_nobody_leaves_a_server_that_she_owns_or_is_not_in(browser: Browser) -> None:
+    lyon = str(browser.world.servers["lyon"].id)
+    servers = (await browser.get("world", "mayor"))["servers"]
+    assert [server["may_leave"] for server in servers] == [False, False]
+    assert "error" in await browser.act("mayor", "lyon/welcome", "leave", server=lyon)
+    assert "error" in await browser.act("rui", "porto/welcome", "leave", server=lyon)
+
+
 async def test_many_people_click_at_once(browser: Browser) -> None:
     await browser.act("ada", "lyon/welcome", "slash", command="panel")
     [panel] = await browser.messages("ada", "lyon/welcome")
