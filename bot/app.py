@@ -58,6 +58,7 @@ from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
+from bot.services.oncall import OnCallService
 from bot.services.outbox import OutboxService
 from bot.services.planning import PlanningService
 from bot.services.ports import Clock
@@ -162,10 +163,11 @@ def build_services(
     crisis = CrisisService(work, clock, catalogues)
     crisis_desk = CrisisDesk(work, clock, catalogues, crisis)
     crisis_desk.listen(outbox)
+    servers = ServersService(work, clock, catalogues, gazetteer)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
-        servers=ServersService(work, clock, catalogues, gazetteer),
+        servers=servers,
         members=members,
         memberships=memberships,
         privacy=PrivacyService(work, clock, memberships),
@@ -184,6 +186,7 @@ def build_services(
         crisis=crisis,
         crisis_desk=crisis_desk,
         cap=CapService(work, clock, crisis),
+        oncall=OnCallService(work, clock, servers),
         outbox=outbox,
         followers=followers,
         deliveries=DeliveriesService(work, clock),
@@ -228,6 +231,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("unanswered", Mover(bot).run_due)
     ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
+    ticker.register("case index", services.case_search.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("sweep", services.outbox.sweep)

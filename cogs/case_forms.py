@@ -10,24 +10,23 @@ import discord
 
 from bot.client import Action, Form, Twincord, case_cards
 from bot.domain.access import Actor, Right
-from bot.domain.case_documents import PERSON_LIMIT
-from bot.domain.case_files import check_size, read_file
-from bot.domain.cases import (
+from bot.domain.case_content import (
     LIMITS,
     LINK_LIMIT,
     MOST_FILES,
     MOST_LINKS,
     SUMMARY_LIMIT,
     TITLE_LIMIT,
-    Case,
     CaseOutcome,
     CasePart,
     CaseSection,
     CaseStatus,
     CostBand,
-    Deed,
     DurationBand,
 )
+from bot.domain.case_documents import PERSON_LIMIT
+from bot.domain.case_files import check_size, read_file
+from bot.domain.cases import Case, Deed
 from bot.domain.cities import PopulationBand
 from bot.domain.languages import COMMON
 from bot.domain.topics import Topic

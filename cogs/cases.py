@@ -11,8 +11,8 @@ from discord.ext import commands
 from bot.client import Twincord, actor_of, case_reading, reply
 from bot.client.case_cards import put_card, speaking
 from bot.domain.access import Right
-from bot.domain.case_search import CaseFilters
-from bot.domain.cases import CaseKind, CaseOutcome, CaseStatus
+from bot.domain.case_content import CaseKind, CaseOutcome, CaseStatus
+from bot.domain.case_filters import CaseFilters
 from bot.domain.cities import PopulationBand
 from bot.render import cases as render
 from bot.render import experts as render_experts

@@ -1,4 +1,4 @@
-"""/alert and /drill: two names, two looks, one way through the house."""
+"""/alert: for what is really happening."""
 
 from __future__ import annotations
 
@@ -6,79 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Twincord, actor_of, alerting, reply
-from bot.domain.access import Actor, Right
-from bot.domain.crisis import AlertAudience
-from bot.domain.errors import Refusal
-from bot.domain.hazards import HazardTerm
-from bot.domain.matching import normalise
-from bot.render import crisis_card
-from bot.render.parts import cut
-
-AUDIENCES = [
-    app_commands.Choice(name="my city", value="city"),
-    app_commands.Choice(name="my server", value="server"),
-    app_commands.Choice(name="my region", value="region"),
-    app_commands.Choice(name="my country", value="country"),
-    app_commands.Choice(name="the whole network", value="network"),
-]
-
-
-async def begin(interaction: discord.Interaction[Twincord], event: str, audience: str, *, drill: bool) -> None:
-    """A draft, its card in the coordinators' channel, and where it stands."""
-    actor = await actor_of(interaction)
-    bot = interaction.client
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    await alerting.channel_of(bot, actor.server_id)
-    alert = await bot.services.crisis.draft(actor, event, AlertAudience(audience), drill=drill)
-    link = await alerting.put_up(bot, bot.services.crisis.spoken(alert))
-    await reply(interaction, bot.translator(actor.language)("crisis.drafted", link=link))
-
-
-async def hazards(interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[str]]:
-    """Hazards whose name begins or goes on like what was typed; whatever else is typed is taken as it is."""
-    t = interaction.client.translator((await actor_of(interaction)).language)
-    typed = normalise(current)
-    named = [(t.of(term), term.value) for term in HazardTerm if term is not HazardTerm.OTHER]
-    return [app_commands.Choice(name=name, value=value) for name, value in named if typed in normalise(name)][:25]
-
-
-async def alerts(
-    interaction: discord.Interaction[Twincord], current: str, *, drill: bool, imported: bool = False
-) -> list[app_commands.Choice[int]]:
-    """The newest alerts, or the newest drills: never both."""
-    actor = await actor_of(interaction)
-    if not actor.may(Right.SERVER_COORDINATOR):
-        return []
-    t = interaction.client.translator(actor.language)
-    found = await interaction.client.services.crisis_desk.recent(actor, drill=drill, imported=imported)
-    named = [(cut(f"{alert.id} · {alert.text(t.language)[0].headline}", 100), alert.id) for alert in found]
-    return [app_commands.Choice(name=name, value=value) for name, value in named if current.lower() in name.lower()][
-        :25
-    ]
-
-
-async def send_log(interaction: discord.Interaction[Twincord], actor: Actor, alert_id: int, *, drill: bool) -> None:
-    """The timeline as two files, to her alone."""
-    alert, happened = await interaction.client.services.crisis_desk.log(actor, alert_id)
-    if alert.drill is not drill:
-        raise Refusal("crisis.unknown", number=str(alert_id))
-    t = interaction.client.translator(actor.language)
-    files = crisis_card.log_files(t, alert, happened, actor.zone)
-    await reply(interaction, t("crisis.log_here", n=len(happened)), files=files)
-
-
-async def adopt(interaction: discord.Interaction[Twincord], alert_id: int, *, drill: bool) -> None:
-    """Take on what was imported: its card, and from then on the way of every draft."""
-    actor = await actor_of(interaction)
-    bot = interaction.client
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    await alerting.channel_of(bot, actor.server_id)
-    if (await bot.services.crisis.get(alert_id)).drill is not drill:
-        raise Refusal("crisis.unknown", number=str(alert_id))
-    alert = await bot.services.cap.adopt(actor, alert_id)
-    link = await alerting.put_up(bot, alert)
-    await reply(interaction, bot.translator(actor.language)("crisis.drafted", link=link))
+from bot.client import Twincord, actor_of, alert_commands
+from bot.domain.access import Right
 
 
 @app_commands.default_permissions(manage_threads=True)
@@ -92,15 +21,15 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Warn the 
         extras={"right": Right.SERVER_COORDINATOR},
     )
     @app_commands.describe(event="What is happening", audience="Whom it is for")
-    @app_commands.choices(audience=AUDIENCES)
+    @app_commands.choices(audience=alert_commands.AUDIENCES)
     async def new(self, interaction: discord.Interaction[Twincord], event: str, audience: str) -> None:
         """A draft."""
-        await begin(interaction, event, audience, drill=False)
+        await alert_commands.begin(interaction, event, audience, drill=False)
 
     @new.autocomplete("event")
     async def suggest(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[str]]:
         """Hazards."""
-        return await hazards(interaction, current)
+        return await alert_commands.hazards(interaction, current)
 
     @app_commands.command(
         name="log",
@@ -110,12 +39,12 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Warn the 
     @app_commands.describe(number="Which alert")
     async def log(self, interaction: discord.Interaction[Twincord], number: int) -> None:
         """Who did what when."""
-        await send_log(interaction, await actor_of(interaction), number, drill=False)
+        await alert_commands.send_log(interaction, await actor_of(interaction), number, drill=False)
 
     @log.autocomplete("number")
     async def known(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
         """Alerts."""
-        return await alerts(interaction, current, drill=False)
+        return await alert_commands.alerts(interaction, current, drill=False)
 
     @app_commands.command(
         name="imported",
@@ -125,67 +54,14 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Warn the 
     @app_commands.describe(number="Which alert")
     async def imported(self, interaction: discord.Interaction[Twincord], number: int) -> None:
         """It becomes hers."""
-        await adopt(interaction, number, drill=False)
+        await alert_commands.adopt(interaction, number, drill=False)
 
     @imported.autocomplete("number")
     async def waiting(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
         """Alerts that nobody has taken on."""
-        return await alerts(interaction, current, drill=False, imported=True)
-
-
-@app_commands.default_permissions(manage_threads=True)
-@app_commands.guild_only()
-class Drills(commands.GroupCog, group_name="drill", group_description="Practise with the network; nothing is real"):
-    """For practice."""
-
-    @app_commands.command(
-        name="new",
-        description="Draft a drill; it says that it is one, first and last",
-        extras={"right": Right.SERVER_COORDINATOR},
-    )
-    @app_commands.describe(event="What is practised", audience="Whom it is for")
-    @app_commands.choices(audience=AUDIENCES)
-    async def new(self, interaction: discord.Interaction[Twincord], event: str, audience: str) -> None:
-        """A draft."""
-        await begin(interaction, event, audience, drill=True)
-
-    @new.autocomplete("event")
-    async def suggest(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[str]]:
-        """Hazards."""
-        return await hazards(interaction, current)
-
-    @app_commands.command(
-        name="log",
-        description="Get the timeline of a drill as files",
-        extras={"right": Right.SERVER_COORDINATOR},
-    )
-    @app_commands.describe(number="Which drill")
-    async def log(self, interaction: discord.Interaction[Twincord], number: int) -> None:
-        """Who did what when."""
-        await send_log(interaction, await actor_of(interaction), number, drill=True)
-
-    @log.autocomplete("number")
-    async def known(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
-        """Drills."""
-        return await alerts(interaction, current, drill=True)
-
-    @app_commands.command(
-        name="imported",
-        description="Take on an exercise that was imported from a CAP file",
-        extras={"right": Right.SERVER_COORDINATOR},
-    )
-    @app_commands.describe(number="Which drill")
-    async def imported(self, interaction: discord.Interaction[Twincord], number: int) -> None:
-        """It becomes hers."""
-        await adopt(interaction, number, drill=True)
-
-    @imported.autocomplete("number")
-    async def waiting(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
-        """Drills that nobody has taken on."""
-        return await alerts(interaction, current, drill=True, imported=True)
+        return await alert_commands.alerts(interaction, current, drill=False, imported=True)
 
 
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
     await bot.add_cog(Alerts())
-    await bot.add_cog(Drills())

@@ -11,6 +11,7 @@ from bot.domain.access import Actor, Right
 from bot.domain.cap.values import Certainty, Severity, Urgency
 from bot.domain.crisis import DESCRIPTION_LIMIT, HEADLINE_LIMIT, INSTRUCTION_LIMIT, REASON_LIMIT, Alert, AlertDeed
 from bot.i18n import Translator
+from bot.render import alert_log
 from bot.render import crisis_card as render
 from bot.render.parts import Attachment
 
@@ -115,7 +116,7 @@ class AlertLog(CardAction, template=r"(?:alert|drill):log:(?P<id>\d+)"):
         alert = await self.named(interaction)
         alert, happened = await interaction.client.services.crisis_desk.log(actor, alert.id)
         t = interaction.client.translator(actor.language)
-        files = render.log_files(t, alert, happened, actor.zone)
+        files = alert_log.files(t, alert, happened, actor.zone)
         await reply(interaction, t("crisis.log_here", n=len(happened)), files=files)
 
 

@@ -29,7 +29,7 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "CadenceKind",
     "Purpose",
     *("Hazard", "MsgType", "ResponseType", "Scope", "Status"),  # CAP's own words
-    *("AlertAnswer", "AlertDeed"),
+    *("AlertAnswer", "AlertDeed", "Source"),
     "Origin",
     "Word",
     "CaseMark",

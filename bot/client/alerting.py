@@ -8,7 +8,7 @@ import discord
 
 from bot.client.asking import actor_of
 from bot.domain.access import Actor
-from bot.domain.crisis import Alert, AlertState
+from bot.domain.crisis import Alert
 from bot.domain.errors import Refusal
 from bot.domain.servers import ChannelUse
 from bot.render import crisis_card
@@ -29,10 +29,7 @@ async def parts(bot: Twincord, alert: Alert) -> dict[str, Any]:
     """The card in its server's language, as discord.py takes it."""
     server = await bot.services.servers.find(alert.server_id) if alert.server_id is not None else None
     t = bot.translator(server.language if server else None)
-    waits = alert.state in {AlertState.DRAFT, AlertState.RETURNED, AlertState.PENDING}
-    reach = await bot.services.crisis.reach(alert) if waits else None
-    progress = None if waits else await bot.services.crisis_desk.progress(alert)
-    content, embeds, view = crisis_card.card(t, alert, reach, progress)
+    content, embeds, view = crisis_card.card(t, alert, *await bot.services.crisis_desk.standing(alert))
     return {"content": content, "embeds": embeds, "view": view, "allowed_mentions": discord.AllowedMentions.none()}
 
 
@@ -45,14 +42,17 @@ async def put_up(bot: Twincord, alert: Alert) -> str:
 
 
 async def refresh(bot: Twincord, alert: Alert) -> None:
-    """Bring the card up to date; where it is gone, put it up afresh."""
+    """Bring the card up to date. Where it is gone, or too old or too often edited to be changed once more, it is put up
+    afresh: what must be decided may not stand on a card that tells of another state."""
     if alert.card_channel_id is None or alert.card_message_id is None:
         await put_up(bot, alert)
         return
     place = bot.get_partial_messageable(alert.card_channel_id)
     try:
         await place.get_partial_message(alert.card_message_id).edit(**await parts(bot, alert))
-    except discord.NotFound:
+    except discord.HTTPException as error:
+        if error.status >= 500:
+            raise
         await put_up(bot, alert)
 
 

@@ -19,6 +19,7 @@ import discord
 import structlog
 
 from bot.client import forums
+from bot.client.case_thread import Change
 from bot.client.connecting import unreachable
 from bot.client.tags import Choice, Tagged, choose_tags
 from bot.domain.case_posts import STATUS_TAGS, CasePost, PostState, PostWork, check_forum, tags_of, work_on
@@ -26,7 +27,6 @@ from bot.domain.errors import Refusal, Unavailable
 from bot.domain.questions import Tag
 from bot.i18n import Translator
 from bot.render import case_posts as render
-from bot.render.parts import Attachment
 from bot.services.case_posts import Shown
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ log = structlog.get_logger("twincord.cases")
 
 AGAIN = timedelta(minutes=10)
 """After a post could not be put right, it is left alone for so long."""
-READ = 100
-"""So many messages of a thread are looked at for our own."""
 OURS = (*tuple(Tag)[2:], *STATUS_TAGS)
 """The tags that may be ours: divisions of COFOG, and how far the thing has come."""
 
@@ -134,108 +132,13 @@ async def _refresh(bot: Twincord, post: CasePost, shown: Shown) -> None:
     parts = _rendered(t, shown)
     tagged = await _tags(bot, forums.parent_of(thread), t, shown, thread.applied_tags)
     try:
-        await forums.awake(thread, _Change(bot, thread, post, shown, parts, tagged, t).make, stay=False)
+        await forums.awake(thread, Change(bot, thread, post, shown, parts, tagged, t).make, stay=False)
     except discord.NotFound as error:
         if error.code not in forums.GONE:
             raise
         await bot.services.case_posts.lost(post.thread_id)
         return
     await bot.services.case_posts.up_to_date(post.id, shown.case.revision)
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What is to be done in a thread that is awake."""
-
-    bot: Twincord
-    thread: discord.Thread
-    post: CasePost
-    shown: Shown
-    parts: render.CasePostParts
-    tagged: Tagged
-    t: Translator
-
-    async def make(self) -> None:
-        """Card, tags, name, and what stands below."""
-        assert self.post.message_id is not None
-        card = self.thread.get_partial_message(self.post.message_id)
-        await card.edit(content=self.parts.content, embeds=list(self.parts.embeds), view=self.parts.view)
-        if {tag.id for tag in self.thread.applied_tags} != {tag.id for tag in self.tagged.tags}:
-            await self.thread.edit(applied_tags=list(self.tagged.tags))
-        name = self.shown.case.title
-        if name and self.thread.name != name:
-            await forums.rename(self.thread, name)
-        await _Below(self.bot, self.thread, self.post, self.shown, self.t).write(self.parts.texts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """The messages below a card: one for each text, and one with the files."""
-
-    bot: Twincord
-    thread: discord.Thread
-    post: CasePost
-    shown: Shown
-    t: Translator
-
-    async def write(self, texts: Sequence[str]) -> None:
-        """Let them say this: edited where they are, sent where not, deleted where there are too many."""
-        wanted = [*texts, *([self.t("cases.files_below")] if self.shown.case.files else [])]
-        known = list(self.post.parts)
-        strangers = await self._strangers(known) if len(known) < len(wanted) else []
-        for place, text in enumerate(wanted):
-            files = bool(self.shown.case.files) and place == len(wanted) - 1
-            message = await self._there(known[place]) if place < len(known) else self._found(strangers, text, files)
-            message = await self._say(message, text, place, files=files)
-            known[place : place + 1] = [message.id]
-            await self.bot.services.case_posts.has_parts(self.post.id, known)
-        for extra in known[len(wanted) :]:
-            await self._delete(extra)
-        await self.bot.services.case_posts.has_parts(self.post.id, known[: len(wanted)])
-
-    async def _say(self, message: discord.Message | None, text: str, place: int, *, files: bool) -> discord.Message:
-        nonce = f"case{self.post.id}-{self.shown.case.revision}-{place}"[:25]
-        if message is None:
-            extra: dict[str, Any] = {"files": await self._files()} if files else {"suppress_embeds": True}
-            return await self.thread.send(text, nonce=nonce, **extra)
-        names = [file.name for file in self.shown.case.files] if files else []
-        if [one.filename for one in message.attachments] != [_discord_name(name) for name in names]:
-            return await message.edit(content=text, attachments=await self._files() if files else [])
-        if message.content != text:
-            return await message.edit(content=text)
-        return message
-
-    async def _files(self) -> list[discord.File]:
-        files = await self.bot.services.case_posts.files(self.shown.case.id)
-        return [Attachment(content, _discord_name(name), description) for name, description, content in files]
-
-    async def _there(self, message_id: int) -> discord.Message | None:
-        try:
-            return await self.thread.fetch_message(message_id)
-        except discord.NotFound:
-            return None
-
-    async def _strangers(self, known: Sequence[int]) -> list[discord.Message]:
-        """Messages of ours that nobody wrote down: we stopped after sending them."""
-        mine = self.thread.guild.me.id
-        return [
-            message
-            async for message in self.thread.history(limit=READ, oldest_first=True)
-            if message.author.id == mine and message.id not in {*known, self.post.message_id}
-        ]
-
-    def _found(self, strangers: list[discord.Message], text: str, files: bool) -> discord.Message | None:
-        for message in strangers:
-            if message.content == text and bool(message.attachments) == files:
-                strangers.remove(message)
-                return message
-        return None
-
-    async def _delete(self, message_id: int) -> None:
-        try:
-            await self.thread.get_partial_message(message_id).delete()
-        except discord.NotFound:
-            log.info("message gone already", thread=self.thread.id, message=message_id)
 
 
 async def _remove(bot: Twincord, post: CasePost) -> None:
@@ -285,11 +188,6 @@ async def _tags(
 
 def _rendered(t: Translator, shown: Shown) -> render.CasePostParts:
     return render.post(t, shown.case, shown.topics, shown.adaptations, shown.votes)
-
-
-def _discord_name(name: str) -> str:
-    """A file's name as Discord will have it: it replaces spaces by underscores."""
-    return name.replace(" ", "_")
 
 
 def _refusal(error: BaseException) -> Refusal:

@@ -9,7 +9,7 @@ import discord
 from bot.client.case_cards import put, speaking
 from bot.client.twincord import reply
 from bot.domain.access import Actor
-from bot.domain.case_search import CaseFilters
+from bot.domain.case_filters import CaseFilters
 from bot.domain.cases import Case
 from bot.domain.errors import Refusal
 from bot.render import case_reading as render

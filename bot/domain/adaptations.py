@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.access import Actor
-from bot.domain.cases import CaseOutcome
+from bot.domain.case_content import CaseOutcome
 from bot.domain.errors import Forbidden, Refusal
 
 TEXT_LIMIT: Final = 1000

@@ -13,8 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from bot.domain.cases import (
-    COMMENT_LIMIT,
+from bot.domain.case_content import (
     FIRST_YEAR,
     LIMITS,
     LINK_LIMIT,
@@ -25,12 +24,12 @@ from bot.domain.cases import (
     CaseKind,
     CaseOutcome,
     CaseSection,
-    CaseState,
     CaseStatus,
     Content,
     CostBand,
     DurationBand,
 )
+from bot.domain.cases import COMMENT_LIMIT, CaseState
 from bot.domain.cities import PopulationBand
 from bot.domain.errors import Refusal
 from bot.domain.text import clean_or_none, tidy

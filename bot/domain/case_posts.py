@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.cases import OPEN, Case, CaseState, CaseStatus
+from bot.domain.case_content import CaseStatus
+from bot.domain.cases import OPEN, Case, CaseState
 from bot.domain.errors import Refusal
 from bot.domain.questions import NEEDED, Tag
 from bot.domain.servers import ChannelUse, Server

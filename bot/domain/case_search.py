@@ -1,36 +1,36 @@
 """Finding cases: words that may come misspelt, filters, and topics in any language.
 
-Each case is known by the words of its title, summary and city, weighed by where they stand, and by marks such as
-`status:running`, which no word can be. For each word the cases that have it are kept in blocks of 65,536 ids: a run of
-three bytes a case, its place in the block (two, little-endian) and the weight. So a word is read whole in one go,
-however many have it, and every case that fits is scored, not only the first few.
+Each case is known by the words of its title, summary and city, weighed by where they stand; by those that stand only in
+its long texts, with a little weight and apart (`~churches`); and by marks such as `status:running`. For each the cases
+that have it are kept packed (`bot.domain.case_postings`), so that all that fit are scored, and not only the first few.
 
     score = Σ over the words asked of  max over what each may stand for of  likeness² × rarity × weight
             × (½ + ½ × the share of the words asked that the case has)
             + what the topics that the text speaks of add
 
 *rarity* is the logarithm of the share of cases without the word (Spärck Jones's inverse document frequency).
+
+The words of long texts are a vocabulary of their own. There are many, some misspelt, and none of them shall keep a
+mistyped word of a title from being understood.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import log
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.cases import CaseOutcome, CaseStatus, Content
-from bot.domain.cities import PopulationBand
+from bot.domain.case_content import Content
+from bot.domain.case_filters import CaseFilters, CaseMark
+from bot.domain.case_postings import Blocks, cases_of
 from bot.domain.fillers import FILLERS
 from bot.domain.lexicon import Lexicon
 from bot.domain.matching import normalise
 
-BLOCK: Final = 1 << 16
-"""Ids in a block."""
 PAGE: Final = 5
 MOST: Final = 100
 """Cases on all pages of one search together."""
@@ -39,82 +39,17 @@ _READINGS: Final = 12
 """As many words that one typed word may stand for, the likeliest first."""
 _WORDS: Final = 14
 _WORTH: Final = 0.35
-"""Of the best score, to be shown at all."""
+"""Of the best score, to be shown at all; what has (nearly) all the words asked is shown however little they weigh."""
+_NEARLY: Final = 0.8
 _TOPIC: Final = 4.0
 """What a topic adds that the text surely speaks of, in the scale of rarities."""
-_TITLE, _CITY, _SUMMARY = 100, 80, 40
-_ENTRY = np.dtype([("place", "<u2"), ("weight", "u1")])
-
-Blocks = Sequence[tuple[int, bytes]]
-"""The postings of a word: block numbers with their packed entries."""
-Ints = NDArray[np.int64]
-
-
-class CaseMark(StrEnum):
-    """What a search may be narrowed to, beside topics."""
-
-    STATUS = "status"
-    OUTCOME = "outcome"
-    COUNTRY = "country"
-    SIZE = "size"
-    LANGUAGE = "language"
-    TOPIC = "topic"
-
-    def of(self, value: str) -> str:
-        """The word in the index that stands for it."""
-        return f"{self.value}:{value}"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilters:
-    """What a search is narrowed to; `country` and `language` are codes, `topic` an id."""
-
-    outcome: CaseOutcome | None = None
-    country: str | None = None
-    size: PopulationBand | None = None
-    status: CaseStatus | None = None
-    language: str | None = None
-    topic: str | None = None
-
-    @property
-    def code(self) -> str:
-        """All of them in few characters, for a `custom_id`: "13-.PT.pt.housing" (outcome, status, size by number)."""
-        numbers = "".join(
-            "-" if value is None else str(list(words).index(value))
-            for words, value in (
-                (CaseOutcome, self.outcome),
-                (CaseStatus, self.status),
-                (PopulationBand, self.size),
-            )
-        )
-        return ".".join((numbers, self.country or "", self.language or "", self.topic or ""))
-
-    @classmethod
-    def decoded(cls, code: str) -> CaseFilters:
-        """The filters that a button carries. Raises ValueError or IndexError for what no `code` ever was."""
-        numbers, country, language, topic = code.split(".", 3)
-        outcome, status, size = (None if one == "-" else int(one) for one in numbers)
-        return cls(
-            None if outcome is None else list(CaseOutcome)[outcome],
-            country or None,
-            None if size is None else list(PopulationBand)[size],
-            None if status is None else list(CaseStatus)[status],
-            language or None,
-            topic or None,
-        )
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """The words in the index that a case must have."""
-        pairs = (
-            (CaseMark.OUTCOME, self.outcome),
-            (CaseMark.COUNTRY, self.country),
-            (CaseMark.SIZE, self.size),
-            (CaseMark.STATUS, self.status),
-            (CaseMark.LANGUAGE, self.language),
-            (CaseMark.TOPIC, self.topic),
-        )
-        return tuple(mark.of(value) for mark, value in pairs if value)
+_TITLE, _CITY, _SUMMARY, _LONG = 100, 80, 40, 25
+_APART: Final = "~"
+"""Before a word that stands only in long texts."""
+_LONG_READINGS: Final = 4
+FORM: Final = "form:2"
+"""The mark of every case that is in the index as `terms` has it now. Change it with what `terms` finds: cases without
+it are indexed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +75,10 @@ def terms(content: Content) -> dict[str, int]:
             if word not in FILLERS:
                 known = found.get(word[:WORD_LIMIT], 0)
                 found[word[:WORD_LIMIT]] = min(255, max(known, weight) + (known > 0) * 10)
+    long = {word[:WORD_LIMIT] for text in content.texts.values() for word in normalise(text, limit=None).split()}
+    found |= dict.fromkeys((_APART + word for word in long if word not in FILLERS and word not in found), _LONG)
     marks = CaseFilters(content.outcome, content.country, content.population, content.status, content.language).marks
-    return found | dict.fromkeys((*marks, *map(CaseMark.TOPIC.of, content.topics)), 1)
+    return found | dict.fromkeys((FORM, *marks, *map(CaseMark.TOPIC.of, content.topics)), 1)
 
 
 def asked_words(text: str) -> tuple[str, ...]:
@@ -154,51 +91,43 @@ class Words:
     """The words that cases have, and what a typed one may stand for. Never changes: `more` makes another one."""
 
     def __init__(self, ids: Mapping[str, int]) -> None:
-        self._ids = {word: word_id for word, word_id in ids.items() if ":" not in word}
+        self._every = dict(ids)
         self._marks = {word: word_id for word, word_id in ids.items() if ":" in word}
-        self._lexicon = Lexicon(list(self._ids))
+        self._long = _Vocabulary({word[1:]: word_id for word, word_id in ids.items() if word[0] == _APART})
+        self._short = _Vocabulary(
+            {word: word_id for word, word_id in ids.items() if word[0] != _APART and word not in self._marks}
+        )
         self.newest = max(ids.values(), default=0)
 
     def more(self, words: Iterable[tuple[int, str]]) -> Words:
         """These words and others."""
-        return Words(self._ids | self._marks | {word: word_id for word_id, word in words})
+        return Words(self._every | {word: word_id for word_id, word in words})
 
     def mark(self, mark: str) -> int | None:
         """The id of a mark, None where no case ever had it."""
         return self._marks.get(mark)
 
-    def readings(self, words: Sequence[str]) -> list[Reading]:
-        """What each of these words may stand for, the likeliest first."""
+    def readings(self, words: Sequence[str], *, long: bool = False) -> list[Reading]:
+        """What each of these words may stand for, the likeliest first; with `long` in the long texts too, where less is
+        guessed."""
         found = []
         for word in words:
-            similar = sorted(self._lexicon.similar(word), key=lambda one: -one[1])[:_READINGS]
-            found.append(Reading(tuple((self._ids[self._lexicon.words[key]], value) for key, value in similar)))
+            apart = self._long.similar(word, known=word in self._short.ids)[:_LONG_READINGS] if long else []
+            found.append(Reading((*self._short.similar(word)[:_READINGS], *apart)))
         return found
 
 
-def put(entries: bytes, place: int, weight: int | None) -> bytes:
-    """The entries of a block in which one case has this weight, or is gone where it is None."""
-    known = np.frombuffer(entries, dtype=_ENTRY)
-    others = known[known["place"] != place]
-    if weight is None:
-        return bytes(others.tobytes())
-    added = np.append(others, np.array([(place, weight)], dtype=_ENTRY))
-    return added[np.argsort(added["place"], kind="stable")].tobytes()
+class _Vocabulary:
+    """Words with their ids."""
 
+    def __init__(self, ids: Mapping[str, int]) -> None:
+        self.ids = dict(ids)
+        self._lexicon = Lexicon(list(ids))
 
-def pack(entries: Iterable[tuple[int, int]]) -> bytes:
-    """The entries of a block from places and weights."""
-    return np.array(sorted(entries), dtype=_ENTRY).tobytes()
-
-
-def cases_of(blocks: Blocks) -> tuple[Ints, NDArray[np.float32]]:
-    """The cases that have a word, and its weight in each, 0 to 1."""
-    read = [(block, np.frombuffer(entries, dtype=_ENTRY)) for block, entries in blocks]
-    if not read:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-    ids = np.concatenate([each["place"].astype(np.int64) + block * BLOCK for block, each in read])
-    weights = np.concatenate([each["weight"] for _, each in read]).astype(np.float32) / np.float32(_TITLE)
-    return ids, weights
+    def similar(self, word: str, *, known: bool = False) -> list[tuple[int, float]]:
+        """The ids of the words that this one may stand for, the likeliest first. `known`: it is no typing mistake."""
+        similar = sorted(self._lexicon.similar(word, known=known), key=lambda one: -one[1])
+        return [(self.ids[self._lexicon.words[key]], value) for key, value in similar]
 
 
 def rank(
@@ -222,66 +151,55 @@ def rank(
         ids = np.flatnonzero(allowed) if allowed is not None else np.zeros(0, dtype=np.int64)
         return Ranking(tuple(ids[::-1][:MOST].tolist()), len(ids))
     scores, matched = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
-    touched = [_read(size, reading, postings, scores, matched) for reading in readings]
-    if least:
-        touched = [ids[matched[ids] >= least * len(readings)] for ids in touched]
-    share = np.float32(0.5 / max(1, len(readings)))
-    words = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.int64)
-    scores[words] *= np.float32(0.5) + share * matched[words]
+    for reading in readings:
+        _read(reading, postings, scores, matched)
+    fits = matched >= max(least * len(readings), 1e-6)
+    scores *= np.float32(0.5) + np.float32(0.5 / max(1, len(readings))) * matched
     for mark, sure in topics:
-        ids, _ = cases_of(postings.get(mark, ()))
-        ids = ids[ids < size]
+        ids, _ = cases_of(postings.get(mark, ()), size)
         scores[ids] += np.float32(_TOPIC * sure)
-        touched.append(ids)
-    found = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.int64)
-    found = found[found != leave_out]
+        fits[ids] = True
     if allowed is not None:
-        found = found[allowed[found]]
-    return _best(found, scores[found])
+        fits &= allowed
+    if 0 <= leave_out < size:
+        fits[leave_out] = False
+    return _best(scores * fits, fits & (matched >= _NEARLY * max(1, len(readings))))
 
 
-def _best(found: Ints, scores: NDArray[np.float32]) -> Ranking:
-    if not len(found):
+def _best(scores: NDArray[np.float32], whole: NDArray[np.bool_]) -> Ranking:
+    best = scores.max(initial=0)
+    if best <= 0:
         return Ranking((), 0)
-    worth = scores >= _WORTH * scores.max()
-    found, scores = found[worth], scores[worth]
+    found = np.flatnonzero((scores >= _WORTH * best) | whole)
     total = len(found)
     if total > MOST:
-        some = np.argpartition(-scores, MOST)[:MOST]
-        found, scores = found[some], scores[some]
-    order = np.lexsort((-found, -scores))
+        found = found[np.argpartition(-scores[found], MOST)[:MOST]]
+    order = np.lexsort((-found, -scores[found]))
     return Ranking(tuple(found[order].tolist()), total)
 
 
 def _read(
-    size: int,
     reading: Reading,
     postings: Mapping[int, Blocks],
     scores: NDArray[np.float32],
     matched: NDArray[np.float32],
-) -> Ints:
-    """Add what one typed word says to the scores; the cases that it touches."""
-    best = np.zeros(size, dtype=np.float32)
-    likest = np.zeros(size, dtype=np.float32)
-    touched: list[Ints] = []
+) -> None:
+    """Add what one typed word says to the scores."""
+    best, likest = np.zeros_like(scores), np.zeros_like(scores)
     for word_id, likeness in reading.similar:
-        ids, weights = cases_of(postings.get(word_id, ()))
-        ids, weights = ids[ids < size], weights[ids < size]
-        rarity = log(1 + size / max(1, len(ids)))
+        ids, weights = cases_of(postings.get(word_id, ()), len(scores))
+        rarity = log(1 + len(scores) / max(1, len(ids)))
         best[ids] = np.maximum(best[ids], np.float32(likeness * likeness * rarity) * weights)
         likest[ids] = np.maximum(likest[ids], np.float32(likeness))
-        touched.append(ids)
-    every = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.int64)
-    scores[every] += best[every]
-    matched[every] += likest[every]
-    return every
+    scores += best
+    matched += likest
 
 
 def _allowed(size: int, must: Sequence[int], postings: Mapping[int, Blocks]) -> NDArray[np.bool_] | None:
     allowed: NDArray[np.bool_] | None = None
     for mark in must:
-        ids, _ = cases_of(postings.get(mark, ()))
+        ids, _ = cases_of(postings.get(mark, ()), size)
         fits = np.zeros(size, dtype=np.bool_)
-        fits[ids[ids < size]] = True
+        fits[ids] = True
         allowed = fits if allowed is None else allowed & fits
     return allowed

@@ -66,14 +66,3 @@ class Progress:
     def count(self, *states: DeliveryState) -> int:
         """How many channels are in one of these states."""
         return sum(each.state in states for each in self.told)
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """A line of an alert's timeline. `kind` is a message's id or a word of the audit; `who` a Discord id."""
-
-    at: datetime
-    kind: str
-    who: int | None
-    where: str
-    detail: str

@@ -149,6 +149,35 @@ def reach(alert: Alert, places: Iterable[ServerPlace]) -> Reach:
     return Reach(tuple(targets), tuple(left_out), people)
 
 
+def confirmed(alert: Alert, targets: Iterable[AlertTarget], places: Iterable[ServerPlace]) -> Reach:
+    """What is left of the channels that an alert was confirmed for. Who withdrew or left is dropped, and shown; who
+    came later is shown too, and not added."""
+    wanted: dict[int, list[AlertTarget]] = {}
+    for target in targets:
+        wanted.setdefault(target.server_id, []).append(target)
+    kept: list[AlertTarget] = []
+    left_out: list[LeftOut] = []
+    people = 0
+    for place in places:
+        own = wanted.pop(place.id, None)
+        consents = accepts(place.consent, alert.severity, drill=alert.drill)
+        if own is not None and consents:
+            kept += own
+            people += place.people
+        elif own is not None:
+            left_out.append(LeftOut(place.name, "crisis.left_out_withdrew"))
+        elif (cities := _cities(alert, place)) is not None:
+            left_out.append(LeftOut(place.name, _not_confirmed(place, cities, consents=consents)))
+    left_out += [LeftOut(own[0].server_name, "crisis.left_out_gone") for own in wanted.values()]
+    return Reach(tuple(kept), tuple(left_out), people)
+
+
+def _not_confirmed(place: ServerPlace, cities: Sequence[CityPlace], *, consents: bool) -> str:
+    if not consents:
+        return "crisis.left_out_consent"
+    return "crisis.left_out_later" if _channels(place, cities) else "crisis.left_out_channel"
+
+
 def _cities(alert: Alert, place: ServerPlace) -> Sequence[CityPlace] | None:
     """The cities of a server that are in the audience; None where the server is not."""
     value = alert.audience_value

@@ -25,6 +25,9 @@ NONCE_MARGIN: Final = timedelta(seconds=120)
 """For so long after the first try Discord surely still knows its nonce ("the past few minutes", says its reference)."""
 FIRST_BACKOFF: Final = timedelta(seconds=2)
 LONGEST_BACKOFF: Final = timedelta(minutes=10)
+COUNTED: Final = frozenset({"401", "429"})
+"""Discord counts these answers, and bans an address that collects 10,000 in ten minutes: what draws one is not
+hurried."""
 FINGERPRINT: Final = 15
 """The characters of a fingerprint."""
 FINGERPRINTS: Final = 4
@@ -76,6 +79,10 @@ class DeliveryKind(StrEnum):
     """To a crisis channel that was told, or may have been: a false alarm."""
     ALERT_OVERRIDE = "alert_override"
     """To every server's coordinators: somebody sent an alert alone."""
+    ON_CALL_LISTED = "on_call_listed"
+    """To somebody who was put on a city's list of those who answer for it. The subject is her place on it."""
+    ON_CALL_FREE = "on_call_free"
+    """To a server's coordinators: somebody stepped back. The subject is the city."""
     DRILL = "drill"
     DRILL_END = "drill_end"
     CHECKIN = "checkin"
@@ -112,6 +119,11 @@ class DeliveryState(StrEnum):
     """At the moment of sending it was no longer to be said."""
     UNKNOWN = "unknown"
     """It may have been said, and we may not look. It is not said again."""
+
+
+LONGEST_WAIT: Final = {Priority.CANCEL: timedelta(seconds=10), Priority.ALERT: timedelta(seconds=30)}
+"""After Discord failed us, a false alarm and an alert are tried again at least so often; the rest after ten minutes at
+most."""
 
 
 UNSETTLED: Final = frozenset({DeliveryState.PENDING, DeliveryState.SENDING})
@@ -395,11 +407,17 @@ def with_fingerprint(delivery: Delivery, fingerprint: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((fingerprint, *delivery.fingerprints)))[:FINGERPRINTS]
 
 
-def backoff(attempts: int, chance: float) -> timedelta:
+def backoff(attempts: int, chance: float, most: timedelta = LONGEST_BACKOFF) -> timedelta:
     """How long to wait after so many tries: 2, 4, 8 … seconds, at most ten minutes, of which `chance` (0 to 1) takes
     away up to a half, so that not all come back at once."""
-    longest: timedelta = min(FIRST_BACKOFF * 2.0 ** min(max(attempts - 1, 0), 16), LONGEST_BACKOFF)
+    longest: timedelta = min(FIRST_BACKOFF * 2.0 ** min(max(attempts - 1, 0), 16), most)
     return longest * (1 - chance / 2)
+
+
+def wait_after(delivery: Delivery, error: str, chance: float) -> timedelta:
+    """How long a delivery waits after a try that failed so."""
+    urgent = LONGEST_BACKOFF if error in COUNTED else LONGEST_WAIT.get(delivery.priority, LONGEST_BACKOFF)
+    return backoff(delivery.attempts, chance, urgent)
 
 
 def mark(delivery_id: int) -> str:

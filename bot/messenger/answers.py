@@ -17,8 +17,8 @@ from bot.domain.outbox import (
     RefusalReason,
     Refused,
     Sent,
-    backoff,
     reason_of,
+    wait_after,
 )
 
 UNKNOWN_MESSAGE = 10008
@@ -34,21 +34,24 @@ def outcome_of(error: Exception, delivery: Delivery, place_id: int, *, now: date
     Whether a 5xx, a time-out or a lost connection had arrived nobody knows; neither whether a 429 followed, inside
     discord.py, on one of those.
     """
-    again = now + backoff(delivery.attempts, chance)
     doubt = delivery.in_doubt_since or delivery.taken_at
+
+    def again(why: str, least: float = 0) -> Again:
+        return Again(now + max(wait_after(delivery, why, chance), timedelta(seconds=least)), doubt, why)
+
     match error:
         case discord.RateLimited(retry_after=seconds):
-            return Again(max(again, now + timedelta(seconds=seconds)), doubt, "429")
+            return again("429", seconds)
         case discord.HTTPException(status=HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.UNAUTHORIZED):
-            return Again(again, doubt, str(error.status))
+            return again(str(error.status))
         case discord.NotFound(code=code) if code == UNKNOWN_MESSAGE:
             return Sent(None, place_id)
         case discord.HTTPException(status=status) if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             return Refused(_code(error), place_id)
         case discord.HTTPException(status=status):
-            return Again(again, doubt, str(status))
+            return again(str(status))
         case _:
-            return Again(again, doubt, type(error).__name__)
+            return again(type(error).__name__)
 
 
 def _code(error: discord.HTTPException) -> int:

@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.domain.crisis import Alert
+from bot.domain.servers import ChannelUse
 from bot.i18n import Catalogues
 from bot.messenger.outgoing import Desk
 from bot.render import crisis as render
@@ -62,7 +63,7 @@ class TouchingUp:
         services = self.desk.services
         server = await services.servers.find(alert.server_id) if alert.server_id else None
         t = self.desk.translator(server.language if server else None)
-        content, embeds, view = crisis_card.card(t, alert, None, await services.crisis_desk.progress(alert))
+        content, embeds, view = crisis_card.card(t, alert, *await services.crisis_desk.standing(alert))
         place = self.desk.client.get_partial_messageable(alert.card_channel_id)
         none = discord.AllowedMentions.none()
         try:
@@ -72,6 +73,8 @@ class TouchingUp:
             except discord.HTTPException as error:
                 if error.status >= 500:
                     return False
+                chosen = server.channels.get(ChannelUse.COORDINATORS, place.id) if server else place.id
+                place = self.desk.client.get_partial_messageable(chosen)
                 sent = await place.send(content, embeds=embeds, view=view, allowed_mentions=none)
                 await services.crisis.put_card(alert.id, place.id, sent.id)
         except discord.HTTPException as error:

@@ -26,9 +26,9 @@ from bot.domain.outbox import (
     Refused,
     Sent,
     Step,
-    backoff,
     in_time,
     next_step,
+    wait_after,
     with_fingerprint,
 )
 from bot.messenger.answers import FAILURES, outcome_of
@@ -146,7 +146,7 @@ class Trying:
 
     def _again(self, delivery: Delivery, error: str) -> Again:
         now = self.outbox.clock()
-        return Again(now + backoff(delivery.attempts, self.chance()), delivery.in_doubt_since, error)
+        return Again(now + wait_after(delivery, error, self.chance()), delivery.in_doubt_since, error)
 
     def _may_speak(self, place: Place) -> bool:
         """Whether Discord shows by now that we may write in a channel that it refused before."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.adaptations import Adaptation
-from bot.domain.cases import Case, CaseOutcome, CaseState
+from bot.domain.case_content import CaseOutcome
+from bot.domain.cases import Case, CaseState
 from bot.i18n import Translator
 from bot.render import case_posts, case_reading
 from bot.render.parts import button, buttons, cut, safe

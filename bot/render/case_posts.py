@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import discord
 
 from bot.domain.adaptations import Adaptation
-from bot.domain.cases import LICENCE, Case, CaseKind, CaseSection, CaseState
+from bot.domain.case_content import CaseKind, CaseSection
+from bot.domain.cases import LICENCE, Case, CaseState
 from bot.domain.split import closed, size, split
 from bot.domain.topics import Topic
 from bot.i18n import Translator

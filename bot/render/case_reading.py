@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.domain.case_search import PAGE, CaseFilters
+from bot.domain.case_filters import CaseFilters
+from bot.domain.case_search import PAGE
 from bot.domain.cases import OPEN, Case, CaseState
 from bot.domain.topics import Topic
 from bot.i18n import Translator

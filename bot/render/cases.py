@@ -7,19 +7,8 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.cases import (
-    LICENCE,
-    MOST_FILES,
-    OPEN,
-    PARTS,
-    UNPUBLISHED,
-    Case,
-    CasePart,
-    CaseSection,
-    CaseState,
-    Content,
-    lacks,
-)
+from bot.domain.case_content import MOST_FILES, PARTS, CasePart, CaseSection, Content, lacks
+from bot.domain.cases import LICENCE, OPEN, UNPUBLISHED, Case, CaseState
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render.case_posts import facts, title

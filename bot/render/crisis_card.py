@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 import discord
 
 from bot.domain.cap.values import Certainty, Severity, Urgency
 from bot.domain.crisis import HOURS, Alert, AlertState, override_from
-from bot.domain.crisis_answers import AlertAnswer, Happening, Progress
+from bot.domain.crisis_answers import AlertAnswer, Progress
 from bot.domain.crisis_consent import LeftOut, Reach
 from bot.domain.outbox import DeliveryState
 from bot.i18n import Translator
 from bot.render import crisis as render
-from bot.render.parts import Attachment, button, buttons, cut, fitting, safe, select
+from bot.render.alert_log import why
+from bot.render.parts import button, buttons, cut, fitting, safe, select
 
 EDITABLE = {AlertState.DRAFT, AlertState.RETURNED}
 LEFT_OUT_SHOWN = 900
@@ -75,7 +74,7 @@ def _progress(t: Translator, head: discord.Embed, alert: Alert, progress: Progre
         lines.append(t("crisis.since", when=f"<t:{int(alert.published_at.timestamp())}:R>"))
     head.add_field(name=t("crisis.progress"), value="\n".join(lines), inline=False)
     trouble = [
-        f"{safe(each.server_name)}: {t.of(each.state)}{f' ({each.why})' if each.why else ''}"
+        f"{safe(each.server_name)}: {t.of(each.state)}{f' ({why(t, each.why)})' if each.why else ''}"
         for each in progress.told
         if each.state not in {DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.SENDING}
     ]
@@ -186,33 +185,3 @@ def waiting(t: Translator, alert: Alert) -> str:
     if begin is None:
         return t("crisis.on_its_way")
     return t("crisis.waits", when=f"<t:{int(begin.timestamp())}:R>")
-
-
-def log_files(t: Translator, alert: Alert, happened: Sequence[Happening], zone: str) -> list[discord.File]:
-    """The timeline, to be read and to be worked with."""
-    title = alert.text(t.language)[0].headline
-    lines = [f"# {title}", "", *(_happened(t, each, zone) for each in happened), ""]
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(["at", "what", "who", "where", "detail"])
-    for each in happened:
-        cells = (each.at.isoformat(), each.kind, str(each.who or ""), each.where, each.detail)
-        writer.writerow([_harmless(cell) for cell in cells])
-    name = f"{'drill' if alert.drill else 'alert'}-{alert.id}"
-    described = t("crisis.log_file", number=str(alert.id))
-    return [
-        Attachment("\n".join(lines).encode(), f"{name}.md", described),
-        Attachment(table.getvalue().encode(), f"{name}.csv", described),
-    ]
-
-
-def _happened(t: Translator, each: Happening, zone: str) -> str:
-    who = f" {each.who}" if each.who else ""
-    where = f" · {each.where}" if each.where else ""
-    detail = f" · {each.detail}" if each.detail else ""
-    return f"- {t.moment(each.at, zone)}: {each.kind}{who}{where}{detail}".replace("\n", " ")
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet would take a text that begins so for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.domain.adaptations import Adaptation, News, chain
-from bot.domain.cases import CaseOutcome
+from bot.domain.case_content import CaseOutcome
 from bot.domain.errors import Refusal
 from bot.domain.privacy import NOBODY
 from db.engine import AsyncSession

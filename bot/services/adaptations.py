@@ -8,9 +8,10 @@ from bot.domain import adaptations as rules
 from bot.domain import cases as case_rules
 from bot.domain.access import Actor, Right
 from bot.domain.adaptations import ASKED_AFTER, TEXT_LIMIT, Adaptation
+from bot.domain.case_content import CaseOutcome
 from bot.domain.case_documents import year as read_year
 from bot.domain.case_map import CaseMap, Learned, draw_up
-from bot.domain.cases import CaseOutcome, Deed
+from bot.domain.cases import Deed
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Refusal
 from bot.domain.text import clean, clean_or_none

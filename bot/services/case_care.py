@@ -18,7 +18,7 @@ from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
-from db.queries import adaptations, cases, refusals
+from db.queries import adaptations, case_due, refusals
 from db.queries import case_people as people
 
 LOOK_EVERY = timedelta(minutes=30)
@@ -82,16 +82,16 @@ class CaseCareService:
         return frozenset(row.topic_id for row in rows) & frozenset(topic_ids)
 
     async def _verify(self, session: AsyncSession, now: datetime) -> None:
-        rows = await cases.to_verify(session, now, AT_ONCE)
+        rows = await case_due.to_verify(session, now, AT_ONCE)
         for case in (await case_rows.from_rows(session, rows)).values():
             await case_news.verify(session, case, now)
-            await cases.mark_asked(session, case.id, "verify_asked_at", now)
+            await case_due.mark_asked(session, case.id, "verify_asked_at", now)
 
     async def _pilots(self, session: AsyncSession, now: datetime) -> None:
-        rows = await cases.pilots_due(session, now, AT_ONCE)
+        rows = await case_due.pilots_due(session, now, AT_ONCE)
         for case in (await case_rows.from_rows(session, rows)).values():
             await case_news.pilot(session, case, now)
-            await cases.mark_asked(session, case.id, "pilot_asked_at", now)
+            await case_due.mark_asked(session, case.id, "pilot_asked_at", now)
 
     async def _adaptations(self, session: AsyncSession, now: datetime) -> None:
         since, until = months_later(now, -max(ASKED_AFTER) - 2), months_later(now, -min(ASKED_AFTER))
@@ -115,7 +115,7 @@ class CaseCareService:
         user_id = rows[0].user_id
         member = await people.member(session, user_id)
         since = max(min(row.told_until for row in rows), now - LOST_AFTER)
-        new = await cases.published_since(session, [row.topic_id for row in rows], since, DIGEST_MOST)
+        new = await case_due.published_since(session, [row.topic_id for row in rows], since, DIGEST_MOST)
         # Not until now: what is being published at this very moment is not seen yet.
         await people.told(session, user_id, max((row.published_at for row in new if row.published_at), default=now))
         if member is None or not new:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.adaptations import Adaptation
+from bot.domain.case_content import OF_CASE, OF_DEBRIEF
 from bot.domain.case_documents import Document, Exported
-from bot.domain.cases import OF_CASE, OF_DEBRIEF
 from bot.domain.errors import Refusal
 from bot.domain.topics import TopicIndex
 from bot.i18n import Translator

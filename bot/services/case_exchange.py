@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bot.domain.access import Actor, Host, Right
 from bot.domain.adaptations import months_later
+from bot.domain.case_content import Content, lacks
 from bot.domain.case_documents import Document, Exported, document_of, exported_of
-from bot.domain.cases import LICENCE, VERIFY_AFTER, Case, CaseState, Content, lacks
+from bot.domain.cases import LICENCE, VERIFY_AFTER, Case, CaseState
 from bot.domain.cities import City, Gazetteer
 from bot.domain.errors import Refusal
 from bot.domain.matching import normalise
@@ -24,7 +25,7 @@ from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
 from db.queries import adaptations as adaptation_queries
-from db.queries import audit, cities, members
+from db.queries import audit, case_versions, cities, members
 from db.queries import cases as queries
 
 PART = 500
@@ -130,7 +131,7 @@ class CaseExchangeService:
             **case_rows.columns_of(content),
         )
         await queries.set_topics(session, case_id, content.topics)
-        await queries.keep_version(session, case_id, 1, document_of(content), user_id=None, now=now)
+        await case_versions.keep_version(session, case_id, 1, document_of(content), user_id=None, now=now)
         await reindex(session, case_id, None, content if one.state is CaseState.PUBLISHED else None)
         for told in one.adaptations:
             await self._adapted(session, case_id, told, ours)
@@ -140,7 +141,7 @@ class CaseExchangeService:
         said = case_rows.columns_of(content)
         await queries.change(session, known.id, **said, version=version, revision=known.revision + 1, updated_at=now)
         await queries.set_topics(session, known.id, content.topics)
-        await queries.keep_version(session, known.id, version, document_of(content), user_id=None, now=now)
+        await case_versions.keep_version(session, known.id, version, document_of(content), user_id=None, now=now)
         if known.state is CaseState.PUBLISHED:
             await reindex(session, known.id, known.content, content)
 

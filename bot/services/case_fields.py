@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import case_documents as documents
-from bot.domain.cases import (
+from bot.domain.case_content import (
     MOST_TOPICS,
     SUMMARY_LIMIT,
     TITLE_LIMIT,

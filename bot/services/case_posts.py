@@ -16,9 +16,8 @@ from bot.services.adaptation_rows import of_cases
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
-from db.queries import audit
+from db.queries import audit, case_files, case_votes
 from db.queries import case_posts as queries
-from db.queries import cases as case_queries
 from db.queries.case_posts import PostRow
 
 AT_ONCE = 50
@@ -47,7 +46,7 @@ class CasePostsService:
         async with self.work.read() as session:
             case = await case_rows.get(session, case_id)
             adaptations = await of_cases(session, [case_id])
-            votes = await case_queries.votes(session, [case_id])
+            votes = await case_votes.votes(session, [case_id])
         found = (self.topics.index.get(one) for one in case.content.topics)
         topics = tuple(one for one in found if one is not None)
         return Shown(case, topics, adaptations, votes.get(case_id, 0))
@@ -55,7 +54,7 @@ class CasePostsService:
     async def files(self, case_id: int) -> tuple[tuple[str, str, bytes], ...]:
         """The files of a case: name, description, bytes."""
         async with self.work.read() as session:
-            return tuple(await case_queries.bytes_of(session, case_id))
+            return tuple(await case_files.bytes_of(session, case_id))
 
     async def of_case(self, case_id: int) -> tuple[CasePost, ...]:
         """Every post of a case."""

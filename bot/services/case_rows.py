@@ -6,24 +6,16 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.cases import (
-    Case,
-    CaseFile,
-    CaseKind,
-    CaseOutcome,
-    CaseSection,
-    CaseState,
-    CaseStatus,
-    Content,
-    CostBand,
-    DurationBand,
-)
+from bot.domain.case_content import CaseKind, CaseOutcome, CaseSection, CaseStatus, Content, CostBand, DurationBand
+from bot.domain.cases import Case, CaseFile, CaseState
 from bot.domain.cities import PopulationBand
 from bot.domain.errors import Refusal
 from bot.domain.privacy import NOBODY
 from db.engine import AsyncSession
+from db.queries import case_files
 from db.queries import cases as queries
-from db.queries.cases import CaseRow, FileRow
+from db.queries.case_files import FileRow
+from db.queries.cases import CaseRow
 
 
 async def get(session: AsyncSession, case_id: int) -> Case:
@@ -47,7 +39,7 @@ async def briefly(session: AsyncSession, case_ids: Collection[int]) -> Mapping[i
 async def from_rows(session: AsyncSession, rows: Collection[CaseRow]) -> Mapping[int, Case]:
     """The cases in these rows, in their order."""
     ids = [row.id for row in rows]
-    topics, files = await queries.topics(session, ids), await queries.files(session, ids)
+    topics, files = await queries.topics(session, ids), await case_files.files(session, ids)
     return {row.id: case_of(row, topics.get(row.id, ()), files.get(row.id, ())) for row in rows}
 
 

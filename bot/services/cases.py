@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,61 +9,27 @@ from datetime import datetime
 from bot.domain import cases as rules
 from bot.domain.access import Actor, Right
 from bot.domain.adaptations import months_later
-from bot.domain.case_documents import document_of
+from bot.domain.case_content import MOST_FILES, CaseKind, Content, changes
 from bot.domain.case_files import NewFile
-from bot.domain.cases import (
-    COMMENT_LIMIT,
-    MOST_FILES,
-    OPEN,
-    VERIFY_AFTER,
-    Case,
-    CaseKind,
-    CaseSection,
-    CaseState,
-    CaseStatus,
-    Content,
-    Deed,
-)
+from bot.domain.cases import COMMENT_LIMIT, VERIFY_AFTER, Case, Deed
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Forbidden, Refusal
-from bot.domain.split import split
 from bot.domain.text import clean
 from bot.domain.topics import Topic
+from bot.services import case_deciding as deciding
 from bot.services import case_news, case_rows
-from bot.services.case_fields import NAMELESS, Known, named_topic, read_fields
-from bot.services.case_search import reindex
+from bot.services.case_drafting import Start, Started, create, from_check_in, from_pilot
+from bot.services.case_fields import Known, named_topic, read_fields
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
-from db.engine import AsyncSession
-from db.queries import audit, case_posts, case_starts
+from db.queries import case_files, case_starts, case_versions, case_votes
 from db.queries import cases as queries
 
-NAME_LIMIT = 100
 MOST_DRAFTS = 25
 """What one select shows."""
 MOST_STARTS = 5
-START_PART = 1000
-STARTED_WITH = (CaseSection.DONE, CaseSection.RESULTS, CaseSection.BEFORE, CaseSection.CONDITIONS)
-"""Where what was told in a check-in goes, a part of it in each: more than an answer there may have."""
 READ_FOR_A_TOPIC = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A new draft. Where the topic is not clear, `offered` has topics that may be meant."""
-
-    case: Case
-    offered: tuple[Topic, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What somebody tried, from a check-in."""
-
-    id: int
-    text: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +65,7 @@ class CasesService:
         async with self.work.begin() as session:
             content = Content(kind=kind, language=actor.language, topics=tuple(sure))
             content = await read_fields(session, self._known(actor), content, first or {})
-            case_id = await queries.create(
-                session,
-                uid=str(uuid.uuid4()),
-                server_id=await _server_of(session, actor),
-                state=CaseState.DRAFT,
-                author_user_id=actor.user_id,
-                author_name=actor.name[:NAME_LIMIT],
-                owner_user_id=actor.user_id,
-                owner_name=actor.name[:NAME_LIMIT],
-                version=0,
-                revision=1,
-                created_at=now,
-                updated_at=now,
-                **case_rows.columns_of(content),
-            )
-            await queries.set_topics(session, case_id, content.topics)
-            case = await case_rows.get(session, case_id)
+            case = await create(session, actor, content, now)
         return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
 
     async def starts(self, actor: Actor) -> tuple[Start, ...]:
@@ -130,25 +79,14 @@ class CasesService:
             row = await case_starts.use(session, start_id, actor.user_id, self.clock())
         if row is None:
             raise Refusal("cases.start_used")
-        texts = zip((one.value for one in STARTED_WITH), split(row.text, START_PART), strict=False)
-        return await self.start(actor, row.text[:READ_FOR_A_TOPIC], first=dict(texts))
+        return await self.start(actor, row.text[:READ_FOR_A_TOPIC], first=from_check_in(row.text))
 
     async def grow(self, actor: Actor, case_id: int) -> Started:
         """A draft of a case study from the pilot of a debrief."""
         case = await self.get(actor, case_id)
         if not case.owned_by(actor):
             raise Forbidden("cases.owner_only")
-        said = case.content
-        first = {
-            "topics": ";".join(said.topics),
-            "title": case.title,
-            CaseSection.BEFORE.value: said.texts.get(CaseSection.EXPECTED, ""),
-            CaseSection.DONE.value: said.texts.get(CaseSection.PILOT, ""),
-            "city": said.city or "",
-            "named": NAMELESS if said.nameless_city else "",
-            "status": CaseStatus.PILOT.value,
-        }
-        return await self.start(actor, "", first=first)
+        return await self.start(actor, "", first=from_pilot(case))
 
     async def get(self, actor: Actor, case_id: int) -> Case:
         """A case that she may read. Raises `Refusal` for another."""
@@ -187,10 +125,10 @@ class CasesService:
             case = await case_rows.get(session, case_id)
             rules.check(case, Deed.EDIT, actor)
             content = await read_fields(session, self._known(actor), case.content, typed)
-            if not rules.changes(case.content, content):
+            if not changes(case.content, content):
                 return case
             rules.check_still_whole(case, content)
-            await self._say(session, actor, case, content)
+            await deciding.say(session, actor, case, content, self.clock())
             return await case_rows.get(session, case_id)
 
     async def set_topics(self, actor: Actor, case_id: int, topic_ids: tuple[str, ...]) -> Case:
@@ -214,31 +152,10 @@ class CasesService:
 
     async def publish(self, actor: Actor, case_id: int) -> Case:
         """It is to stand in its server's forum, and in those of servers that want the cases of others."""
-        now = self.clock()
         async with self.work.begin() as session:
             case = await case_rows.get(session, case_id)
             rules.check(case, Deed.PUBLISH, actor)
-            await self._decide(
-                session,
-                actor,
-                case,
-                Deed.PUBLISH,
-                published_at=case.published_at or now,
-                verify_by=months_later(now, VERIFY_AFTER),
-                version=case.version + 1,
-                revision=case.revision + 1,
-                comment=None,
-            )
-            await queries.keep_version(
-                session, case_id, case.version + 1, document_of(case.content), user_id=case.owner_user_id, now=now
-            )
-            own = [] if case.server_id is None else [case.server_id]
-            mirrors = [one for one in await case_posts.mirroring(session) if one != case.server_id]
-            await case_posts.want(session, case_id, [*own, *mirrors])
-            await reindex(session, case_id, None, case.content)
-            done = await case_rows.get(session, case_id)
-            await case_news.decided(session, done, now)
-            return done
+            return await deciding.publish(session, actor, case, self.clock())
 
     async def send_back(self, actor: Actor, case_id: int, comment: str) -> Case:
         """Its author reads what to change, and may submit it again."""
@@ -268,7 +185,7 @@ class CasesService:
             if len(case.files) + len(files) > MOST_FILES:
                 raise Refusal("cases.too_many_files", most=MOST_FILES, n=len(case.files))
             for file in files:
-                await queries.add_file(
+                await case_files.add_file(
                     session,
                     case_id,
                     name=file.name,
@@ -278,7 +195,7 @@ class CasesService:
                     content=file.content,
                     added_at=self.clock(),
                 )
-            await self._say(session, actor, case, case.content)
+            await deciding.say(session, actor, case, case.content, self.clock())
             return await case_rows.get(session, case_id)
 
     async def remove_files(self, actor: Actor, case_id: int) -> Case:
@@ -286,8 +203,8 @@ class CasesService:
         async with self.work.begin() as session:
             case = await case_rows.get(session, case_id)
             rules.check(case, Deed.EDIT, actor)
-            await queries.remove_files(session, case_id)
-            await self._say(session, actor, case, case.content)
+            await case_files.remove_files(session, case_id)
+            await deciding.say(session, actor, case, case.content, self.clock())
             return await case_rows.get(session, case_id)
 
     async def useful(self, actor: Actor, case_id: int) -> int:
@@ -296,16 +213,16 @@ class CasesService:
         async with self.work.begin() as session:
             case = await case_rows.get(session, case_id)
             rules.check(case, Deed.USEFUL, actor)
-            if not await queries.unvote(session, case_id, actor.user_id):
-                await queries.vote(session, case_id, actor.user_id, self.clock())
+            if not await case_votes.unvote(session, case_id, actor.user_id):
+                await case_votes.vote(session, case_id, actor.user_id, self.clock())
             await queries.touch(session, case_id)
-            return (await queries.votes(session, [case_id])).get(case_id, 0)
+            return (await case_votes.votes(session, [case_id])).get(case_id, 0)
 
     async def versions(self, actor: Actor, case_id: int) -> tuple[Version, ...]:
         """Everything that a case has said, the first version first."""
         await self.get(actor, case_id)
         async with self.work.read() as session:
-            return tuple(Version(*row) for row in await queries.versions(session, case_id))
+            return tuple(Version(*row) for row in await case_versions.versions(session, case_id))
 
     async def managed(self, actor: Actor, case_id: int) -> Case:
         """A case with which she may do more than read it. Raises `Refusal` for one of somebody else's."""
@@ -332,74 +249,17 @@ class CasesService:
     def _known(self, actor: Actor) -> Known:
         return Known(self.topics, self.gazetteer, actor.language)
 
-    async def _say(self, session: AsyncSession, actor: Actor, case: Case, content: Content) -> None:
-        """Write down what a case says from now on; a published one keeps what it said before as a version."""
-        now = self.clock()
-        published = case.state in OPEN
-        await queries.change(
-            session,
-            case.id,
-            **case_rows.columns_of(content),
-            version=case.version + published,
-            revision=case.revision + 1,
-            updated_at=now,
-        )
-        await queries.set_topics(session, case.id, content.topics)
-        if published:
-            document = document_of((await case_rows.get(session, case.id)).content)
-            await queries.keep_version(session, case.id, case.version + 1, document, user_id=actor.user_id, now=now)
-        if case.state is CaseState.PUBLISHED:
-            await reindex(session, case.id, case.content, (await case_rows.get(session, case.id)).content)
-
     async def _move(self, actor: Actor, case_id: int, deed: Deed, **columns: object) -> Case:
         async with self.work.begin() as session:
-            case = await case_rows.get(session, case_id)
-            rules.check(case, deed, actor)
-            await self._decide(session, actor, case, deed, **columns)
-            now = await case_rows.get(session, case_id)
-            was_found, is_found = (one.state is CaseState.PUBLISHED for one in (case, now))
-            if was_found != is_found:
-                await reindex(session, case_id, case.content if was_found else None, now.content if is_found else None)
-            if deed is Deed.SUBMIT:
-                await case_news.submitted(session, now, self.clock())
-            if now.state in OPEN or case.state in OPEN:
-                await queries.touch(session, case_id)
-            return await case_rows.get(session, case_id)
+            return await deciding.move(session, actor, case_id, deed, self.clock(), **columns)
 
     async def _judge(self, actor: Actor, case_id: int, deed: Deed, comment: str) -> Case:
         said = clean(comment, limit=COMMENT_LIMIT, lines=True)
+        now = self.clock()
         async with self.work.begin() as session:
             case = await case_rows.get(session, case_id)
             rules.check(case, deed, actor)
-            await self._decide(session, actor, case, deed, comment=said)
+            await deciding.decide(session, actor, case, deed, now, comment=said)
             done = await case_rows.get(session, case_id)
-            await case_news.decided(session, done, self.clock())
+            await case_news.decided(session, done, now)
             return done
-
-    async def _decide(self, session: AsyncSession, actor: Actor, case: Case, deed: Deed, **columns: object) -> None:
-        """Move it, unless somebody else has moved it meanwhile, and note what is not the owner's own doing."""
-        state = rules.after(case, deed)
-        if deed in rules.DECISIONS:
-            columns = {**columns, "decided_by": actor.user_id}
-        if not await queries.move(session, case.id, case.state, **columns, state=state, updated_at=self.clock()):
-            raise Refusal("cases.decided_already", state=(await case_rows.get(session, case.id)).state)
-        if deed in rules.DECISIONS or not case.owned_by(actor):
-            await audit.record(
-                session,
-                at=self.clock(),
-                actor_id=actor.user_id,
-                server_id=case.server_id,
-                action=f"case.{deed}",
-                subject=case.title or None,
-                details={"case": case.id},
-            )
-
-
-async def _server_of(session: AsyncSession, actor: Actor) -> int:
-    """The server that a new case belongs to: this one, or in a direct message the first of hers."""
-    if actor.server_id is not None:
-        return actor.server_id
-    places = await queries.places(session, actor.user_id)
-    if not places:
-        raise Forbidden("access.member_only")
-    return places[0][0]

@@ -25,7 +25,7 @@ from bot.domain.crisis import (
     check_count,
     coordinates,
 )
-from bot.domain.crisis_consent import Reach, reach
+from bot.domain.crisis_consent import Reach, confirmed, reach
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.text import clean
 from bot.i18n import Catalogues
@@ -73,9 +73,12 @@ class CrisisService:
             )
 
     async def reach(self, alert: Alert) -> Reach:
-        """Whom an alert would reach now."""
+        """Whom an alert would reach now; of one that is pending, whom it was confirmed for and may still reach."""
         async with self.work.read() as session:
-            return reach(alert, await rows.places(session))
+            places = await rows.places(session)
+            if alert.state is AlertState.PENDING:
+                return confirmed(alert, await rows.targets(session, alert.id), places)
+            return reach(alert, places)
 
     async def write(self, actor: Actor, alert_id: int, language: str, text: Mapping[str, str]) -> Alert:
         """The author writes what it says in one language. Other languages then say hers, marked as not translated,

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor, Right
+from bot.domain.alert_log import LogEntry
 from bot.domain.cap.values import Severity
 from bot.domain.crisis import Alert, AlertState
-from bot.domain.crisis_answers import AlertAnswer, Happening, HelpKind, Progress
-from bot.domain.crisis_consent import Consent, PingPolicy, ServerPlace, accepts, pings
+from bot.domain.crisis_answers import AlertAnswer, HelpKind, Progress
+from bot.domain.crisis_consent import Consent, PingPolicy, Reach, ServerPlace, accepts, pings
 from bot.domain.errors import Refusal
 from bot.domain.outbox import Delivery, Outcome
 from bot.domain.text import clean_or_none
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
+from bot.services.alert_log import timeline
 from bot.services.crisis import CARD_PAUSE, CrisisService, require
-from bot.services.crisis_account import progress_of, timeline
+from bot.services.crisis_account import progress_of
 from bot.services.crisis_publishing import BEGIN, ENDS
 from bot.services.outbox import OutboxService
 from bot.services.ports import Clock
@@ -26,6 +28,7 @@ from db.queries import audit, crisis_answers, crisis_places, crisis_told
 from db.queries import crisis as queries
 
 OPEN = {AlertState.BROADCASTING, AlertState.COMPLETED}
+WAITING = {AlertState.DRAFT, AlertState.RETURNED, AlertState.PENDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,13 @@ class CrisisDesk:
         async with self.work.read() as session:
             return await progress_of(session, alert)
 
-    async def log(self, actor: Actor, alert_id: int) -> tuple[Alert, tuple[Happening, ...]]:
+    async def standing(self, alert: Alert) -> tuple[Reach | None, Progress | None]:
+        """What its card says of the servers: whom it will reach, and once it was sent how it goes."""
+        if alert.state in WAITING:
+            return await self.crisis.reach(alert), None
+        return None, await self.progress(alert)
+
+    async def log(self, actor: Actor, alert_id: int) -> tuple[Alert, tuple[LogEntry, ...]]:
         """The timeline of an alert: deeds, deliveries, answers. Raises `Forbidden` for other servers' coordinators."""
         async with self.work.read() as session:
             alert = self.crisis.spoken(await rows.find(session, alert_id))
@@ -169,7 +178,8 @@ class CrisisDesk:
             return await _consent(session, server_id)
 
     async def set_consent(self, actor: Actor, consent: Consent) -> Consent:
-        """Put a server's word on record; it holds for alerts that are on their way too."""
+        """Put a server's word on record. It holds for alerts that are on their way too; cards of those that wait for
+        approval show it."""
         actor.require(Right.COORDINATOR_OR_ADMINISTRATOR)
         assert actor.server_id is not None
         kept = consent.severities & frozenset(Severity)
@@ -184,6 +194,8 @@ class CrisisDesk:
                 action="consent.set",
                 details=columns,
             )
+            await queries.touch_pending_cards(session, self.clock())
+            wake_after(session)
             return await _consent(session, actor.server_id)
 
     async def to_edit(self) -> list[ToEdit]:

@@ -13,6 +13,8 @@ from typing import Any
 
 from bot.domain.deliveries import Unreached
 from bot.domain.outbox import (
+    COUNTED,
+    FIRST_BACKOFF,
     KEPT,
     LEASE,
     UNSETTLED,
@@ -45,11 +47,15 @@ Hook = Callable[[AsyncSession, Delivery, Outcome, datetime], Awaitable[None]]
 async def post(session: AsyncSession, deliveries: Iterable[NewDelivery], now: datetime) -> None:
     """Write down what is to be said, in the transaction that decides it; it is sent as soon as that is committed.
 
-    A delivery whose dedupe key is there already is left out.
+    A delivery whose dedupe key is there already is left out. What was tried before it in its sequence, and is not
+    settled, becomes as urgent as it.
     """
     rows = [_row(each, now) for each in deliveries]
     if rows:
         await queries.insert(session, rows)
+        for priority in sorted({row["priority"] for row in rows}, reverse=True):
+            keys = {row["order_key"] for row in rows if row["priority"] == priority and row["order_key"]}
+            await queries.hurry(session, sorted(keys), priority, now)
         wake_after(session)
 
 
@@ -89,6 +95,9 @@ class OutboxService:
             columns = _columns(outcome, now)
             if not await queries.settle(session, delivery.id, delivery.owner, columns):
                 return False
+            if isinstance(outcome, Again) and outcome.error not in COUNTED:
+                # Something more urgent may wait for it since it was taken: its pauses begin anew.
+                await queries.not_later(session, delivery.id, now + FIRST_BACKOFF, taken_with=delivery.priority)
             if isinstance(outcome, Refused):
                 await post(session, await refused(session, delivery, outcome, now), now)
             elif isinstance(outcome, Sent) and outcome.message_id is not None:

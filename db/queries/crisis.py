@@ -151,3 +151,10 @@ async def touch_card(session: AsyncSession, alert_id: int, at: datetime) -> None
     await session.execute(
         update(AlertRow).where(AlertRow.id == alert_id, AlertRow.card_due_at.is_(None)).values(card_due_at=at)
     )
+
+
+async def touch_pending_cards(session: AsyncSession, at: datetime) -> None:
+    """Whom alerts that wait for approval reach may have changed: let their cards be brought up to date."""
+    await session.execute(
+        update(AlertRow).where(AlertRow.state == "pending", AlertRow.card_due_at.is_(None)).values(card_due_at=at)
+    )

@@ -1,4 +1,4 @@
-"""Who answered an alert, and what the audit has about it."""
+"""Who answered an alert."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.tables import (
     AlertAnswerRow,
-    AuditEntry,
     City,
     Member,
 )
@@ -65,13 +64,3 @@ async def city_of(session: AsyncSession, user_id: int) -> tuple[int, str] | None
         )
     ).one_or_none()
     return None if row is None else (row[0], row[1])
-
-
-async def deeds(session: AsyncSession, alert_id: int) -> Sequence[tuple[datetime, str, int | None, int | None, str]]:
-    """What the audit has about an alert: when, what, who, from which server, and the reason."""
-    rows = await session.execute(
-        select(AuditEntry.at, AuditEntry.action, AuditEntry.actor_id, AuditEntry.server_id, AuditEntry.details)
-        .where(AuditEntry.action.like("alert.%"), AuditEntry.subject == str(alert_id))
-        .order_by(AuditEntry.id)
-    )
-    return [(at, action, who, server, str(details.get("reason") or "")) for at, action, who, server, details in rows]

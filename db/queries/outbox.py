@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -48,6 +48,43 @@ async def insert(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> No
     statement = insert_for(session, DeliveryRow).on_conflict_do_nothing(index_elements=["dedupe_key"])
     for start in range(0, len(rows), CHUNK):
         await session.execute(statement, rows[start : start + CHUNK])
+
+
+async def hurry(session: AsyncSession, order_keys: Sequence[str], priority: int, now: datetime) -> None:
+    """Let no try that is less urgent hold up what has just been written behind it.
+
+    What comes before it in its sequences, and may have been said, takes its priority, and is looked for at once. What
+    was never tried keeps its place: whoever has not heard the beginning is not in a hurry for the end.
+    """
+    waits = and_(DeliveryRow.state == "pending", DeliveryRow.due_at > now)
+    later = aliased(DeliveryRow)
+    behind = exists().where(
+        later.order_key == DeliveryRow.order_key,
+        later.id > DeliveryRow.id,
+        later.priority == priority,
+        later.state == "pending",
+    )
+    for start in range(0, len(order_keys), CHUNK):
+        await session.execute(
+            update(DeliveryRow)
+            .where(
+                DeliveryRow.order_key.in_(order_keys[start : start + CHUNK]),
+                DeliveryRow.state.in_(("pending", "sending")),
+                DeliveryRow.in_doubt_since.is_not(None),
+                DeliveryRow.priority > priority,
+                behind,
+            )
+            .values(priority=priority, due_at=case((waits, now), else_=DeliveryRow.due_at))
+        )
+
+
+async def not_later(session: AsyncSession, delivery_id: int, at: datetime, *, taken_with: int) -> None:
+    """Let a delivery that has become more urgent than when it was taken be tried again at `at`, or earlier."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.id == delivery_id, DeliveryRow.priority < taken_with, DeliveryRow.due_at > at)
+        .values(due_at=at)
+    )
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select, update
 
+from bot.domain.access import Actor
+from bot.domain.crisis_consent import Consent
 from db.tables import AlertRow, City, Server, ServerCity
 from tests.cogs.answers import answer
 from tests.cogs.asking import pressable as labels
@@ -82,6 +85,9 @@ async def test_an_alert_from_the_command_to_the_false_alarm(world: World) -> Non
     assert far.history()[-1].content == "FALSA ALARMA: Inundación, Lyon"
     log = answer(await world.coordinator.slash(world.room, "alert log", number=number))
     assert [file.filename for file in log.attachments] == [f"alert-{number}.md", f"alert-{number}.csv"]
+    text = (await log.attachments[0].read()).decode()
+    assert "Porto alumni was told: an alert" in text
+    assert f"<@{world.coordinator.id}> called it off: a false alarm" in text
 
 
 async def test_a_drill_says_so_first_and_last_and_is_no_alert(world: World) -> None:
@@ -116,3 +122,52 @@ async def test_without_a_coordinators_channel_nothing_is_drafted(world: World) -
     said = answer(await world.coordinator.slash(world.room, "alert new", event="flood", audience="server"))
     assert "/setup" in said.content
     world.env.errors.clear()
+
+
+async def test_a_pending_card_shows_who_withdrew_and_does_not_count_who_came_later(world: World) -> None:
+    _, office, far = await furnish(world)
+    number, card = await draft(world, office)
+    await send(world, card, number, "2")
+    late = world.env.create_guild("Lviv alumni")
+    await join(world.application, late.id, name="Lviv alumni", crisis_channel_id=late.create_text_channel("crisis").id)
+    porto = Actor(9, "Rui", "pt", server_id=far.guild.id, server_joined=True, is_server_coordinator=True)
+    await world.application.services.crisis_desk.set_consent(porto, Consent(takes_part=False))
+    await deliver(world)
+    shown = str(office.history()[-1].embeds[0].to_dict())
+    assert "one channel" in shown
+    assert "Porto alumni: has withdrawn its consent since" in shown
+    assert "Lviv alumni: came after the confirmation" in shown
+    await world.network_coordinator.click(office.history()[-1], custom_id=f"alert:approve:{number}")
+    await deliver(world)
+    assert far.history() == []
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, 30046), (400, 50083), (403, 50001)])
+async def test_a_card_that_cannot_be_edited_any_more_is_put_up_afresh(world: World, status: int, code: int) -> None:
+    _, office, _ = await furnish(world)
+    number, card = await draft(world, office)
+    world.env.inject_error("PATCH", f"/channels/{office.id}/messages/{card.id}", status=status, code=code, message="no")
+    await send(world, card, number, "2")
+    fresh = office.history()[-1]
+    assert fresh.id != card.id
+    assert labels(fresh)[0] == "Approve and send"
+    world.env.inject_error(
+        "PATCH", f"/channels/{office.id}/messages/{fresh.id}", status=status, code=code, message="no"
+    )
+    await world.network_coordinator.click(fresh, custom_id=f"alert:approve:{number}")
+    assert labels(office.history()[-1])[0] == "All clear"
+
+
+async def test_a_card_whose_channel_is_gone_stands_in_the_one_that_is_chosen_now(world: World) -> None:
+    _, office, _ = await furnish(world)
+    number, card = await draft(world, office, audience="server")
+    await send(world, card, number, "1")
+    other = world.server.create_text_channel("new office")
+    async with world.application.database.begin() as session:
+        await session.execute(
+            update(Server).where(Server.id == world.server.id).values(coordinators_channel_id=other.id)
+        )
+    gone = f"/channels/{office.id}/messages/{card.id}"
+    world.env.inject_error("PATCH", gone, status=404, code=10003, message="gone")
+    await deliver(world, after=timedelta(seconds=5))
+    assert labels(other.history()[-1])[0] == "All clear"

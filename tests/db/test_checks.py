@@ -10,8 +10,9 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.campaigns import AudienceKind, CampaignState, PeriodState, PromptState, Purpose, QuestionType, Where
+from bot.domain.case_content import CaseKind, CaseOutcome, CaseStatus, CostBand, DurationBand
 from bot.domain.case_posts import PostState
-from bot.domain.cases import CaseKind, CaseOutcome, CaseState, CaseStatus, CostBand, DurationBand
+from bot.domain.cases import CaseState
 from bot.domain.cities import PopulationBand
 from bot.domain.crisis import AlertAudience, AlertState
 from bot.domain.crisis_answers import AlertAnswer
@@ -19,6 +20,7 @@ from bot.domain.crisis_consent import PingPolicy
 from bot.domain.hand_overs import HandOverKind
 from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
+from bot.domain.oncall import Duty
 from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
 from bot.services.topics import PREFERRED, SYNONYM
@@ -56,6 +58,7 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("alerts", "audience"): set(AlertAudience),
     ("alert_answers", "kind"): set(AlertAnswer),
     ("alert_consents", "ping"): set(PingPolicy),
+    ("on_call", "duty"): set(Duty),
 }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.outbox import (
     FINGERPRINTS,
+    FIRST_BACKOFF,
     LEASE,
     LONGEST_BACKOFF,
     NONCE_MARGIN,
@@ -38,6 +39,7 @@ from bot.domain.outbox import (
     next_step,
     reason_of,
     state_after,
+    wait_after,
     with_fingerprint,
 )
 
@@ -99,6 +101,22 @@ def test_waiting_grows_and_never_ends_all_at_once(attempts: int, chance: float) 
     assert SECOND <= wait <= LONGEST_BACKOFF
     assert backoff(attempts + 1, chance) >= wait
     assert backoff(attempts, 1) * 2 == backoff(attempts, 0)
+
+
+@pytest.mark.parametrize(
+    ("priority", "error", "most"),
+    [
+        (Priority.CANCEL, "500", 10 * SECOND),
+        (Priority.ALERT, "TimeoutError", 30 * SECOND),
+        (Priority.DRILL, "500", LONGEST_BACKOFF),
+        (Priority.ORDINARY, "500", LONGEST_BACKOFF),
+        (Priority.CANCEL, "429", LONGEST_BACKOFF),
+        (Priority.ALERT, "401", LONGEST_BACKOFF),
+    ],
+)
+def test_an_alert_is_tried_again_within_seconds(priority: Priority, error: str, most: timedelta) -> None:
+    waits = [wait_after(delivery(priority=priority, attempts=tries), error, 0) for tries in (1, 50)]
+    assert waits == [FIRST_BACKOFF, most]
 
 
 @given(st.integers(1, 2**63 - 1))

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.adaptations import Adaptation
-from bot.domain.cases import LIMITS, SUMMARY_LIMIT, TITLE_LIMIT, Case, CaseKind, CaseSection, CaseState, Content
+from bot.domain.case_content import LIMITS, SUMMARY_LIMIT, TITLE_LIMIT, CaseKind, CaseSection, Content
+from bot.domain.cases import Case, CaseState
 from bot.domain.split import MESSAGE_LIMIT, size
 from bot.domain.text import tidy
 from bot.i18n import Catalogues

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.access import Actor
-from bot.domain.cases import CaseKind
+from bot.domain.case_content import CaseKind
 from bot.domain.errors import Refusal
 from bot.i18n import Catalogues
 from bot.services.adaptations import AdaptationsService, Told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,32 @@ async def rows(outbox: OutboxService, *columns: str) -> list[tuple[object, ...]]
     async with outbox.work.read() as session:
         query = select(*(getattr(DeliveryRow, name) for name in columns)).order_by(DeliveryRow.id)
         return [tuple(row) for row in await session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An alert of which nobody knows whether it arrived, and that waits ten minutes."""
+
+    outbox: OutboxService
+    taken: Delivery
+
+    async def fail(self, error: str = "500", minutes: int = 10) -> None:
+        now = self.outbox.clock()
+        assert await self.outbox.settle(self.taken, Again(now + timedelta(minutes=minutes), now, error))
+
+    async def take(self) -> list[str]:
+        return keys(await self.outbox.take("us", 9))
+
+
+@pytest.fixture
+async def held(outbox: OutboxService) -> Held:
+    await write(outbox, new("alert", priority=Priority.ALERT, sequence="alert:1"))
+    (taken,) = await outbox.take("us", 1)
+    return Held(outbox, taken)
+
+
+def cancel() -> NewDelivery:
+    return new("cancel", priority=Priority.CANCEL, sequence="alert:1")
 
 
 def keys(taken: list[Delivery]) -> list[str]:
@@ -181,3 +208,41 @@ async def test_a_hook_sees_what_is_settled_for_good(outbox: OutboxService, clock
     await outbox.settle(taken, Sent(5, 1))
     assert seen == [("a", Sent(5, 1))]
     assert await rows(outbox, "state") == [(DeliveryState.SENT,)]
+
+
+async def test_what_holds_up_something_more_urgent_is_looked_for_at_once(held: Held) -> None:
+    await held.fail()
+    await write(held.outbox, new("news", 2), new("update", priority=Priority.ALERT, sequence="alert:1"))
+    assert await held.take() == ["news"]  # an update is no more urgent than its alert
+    await write(held.outbox, new("other", 2, priority=Priority.CANCEL), cancel())
+    assert await rows(held.outbox, "dedupe_key", "priority") == [
+        ("alert", Priority.CANCEL),
+        ("news", Priority.ORDINARY),
+        ("update", Priority.ALERT),
+        ("other", Priority.CANCEL),
+        ("cancel", Priority.CANCEL),
+    ]
+    assert await held.take() == ["alert", "other"]
+
+
+async def test_so_is_what_was_being_sent_when_the_more_urgent_came(held: Held, clock: SettableClock) -> None:
+    await write(held.outbox, cancel())
+    assert await held.take() == []
+    await held.fail()
+    clock.advance(timedelta(seconds=2))
+    assert await held.take() == ["alert"]
+
+
+async def test_what_discord_counts_is_not_hurried(held: Held, clock: SettableClock) -> None:
+    await write(held.outbox, cancel())
+    await held.fail("429", minutes=3)
+    clock.advance(timedelta(minutes=2))
+    assert await held.take() == []
+    clock.advance(timedelta(minutes=1))
+    assert await held.take() == ["alert"]
+
+
+async def test_what_was_never_tried_keeps_its_time(outbox: OutboxService, clock: SettableClock) -> None:
+    later = clock() + timedelta(hours=1)
+    await write(outbox, new("later", not_before=later, priority=Priority.ALERT, sequence="alert:1"), cancel())
+    assert await rows(outbox, "dedupe_key", "due_at") == [("later", later), ("cancel", clock())]

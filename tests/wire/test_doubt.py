@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import insert, select
 
-from bot.domain.outbox import Delivery, DeliveryKind, Dropped, NewDelivery, Target
+from bot.domain.outbox import Delivery, DeliveryKind, Dropped, NewDelivery, Priority, Target
 from bot.messenger import Compose, Desk, Outgoing, Sender
 from bot.services.outbox import OutboxService, post
 from bot.services.work import Work
@@ -38,15 +38,12 @@ class Speaker:
     channel: int
     compose: Compose = compose
 
-    async def write(self, *, button: bool, key: str = "a") -> None:
+    async def write(self, *, button: bool, key: str = "a", text: str = "hello", **more: Any) -> None:
         """Write a delivery down."""
-        payload = {"text": "hello", "button": button}
+        payload = {"text": text, "button": button, "withdrawn": more.pop("withdrawn", False)}
+        new = NewDelivery(KIND, 1, Target.channel(self.channel, SERVER), key, payload=payload, **more)
         async with self.database.begin() as session:
-            await post(
-                session,
-                [NewDelivery(KIND, 1, Target.channel(self.channel, SERVER), key, payload=payload)],
-                self.clock(),
-            )
+            await post(session, [new], self.clock())
 
     async def send(self) -> None:
         """Let the sender do what is due."""
@@ -180,3 +177,14 @@ async def test_soon_afterwards_the_nonce_is_enough(speaker: Speaker) -> None:
     await speaker.send()
     assert speaker.shown() == ["hello"]
     assert all(request.method != "GET" or "/messages" not in request.path for request in speaker.server.requests)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_a_false_alarm_does_not_wait_for_the_next_try_of_its_alert(speaker: Speaker, accepted: bool) -> None:
+    await speaker.write(button=True, text="alert", priority=Priority.ALERT, sequence="alert:1", withdrawn=True)
+    speaker.server.lose_answer(*SEND, accepted=accepted)
+    await speaker.send()
+    await speaker.write(button=False, key="b", text="cancel", priority=Priority.CANCEL, sequence="alert:1")
+    await speaker.send()  # no time has passed
+    assert speaker.shown() == (["alert"] if accepted else []) + ["cancel"]
+    assert await speaker.states() == ["sent" if accepted else "cancelled", "sent"]

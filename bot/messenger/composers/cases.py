@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.adaptations import Adaptation
-from bot.domain.cases import Case, CaseKind, CaseState
+from bot.domain.case_content import CaseKind
+from bot.domain.cases import Case, CaseState
 from bot.domain.errors import Refusal
 from bot.domain.outbox import Delivery, DeliveryKind, Dropped, mark
 from bot.messenger.outgoing import Compose, Desk, Outgoing

@@ -1,0 +1,44 @@
+"""The timeline of one alert, from the audit, the outbox and the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.alert_log import LOGGED, LogEntry
+from db.engine import AsyncSession
+from db.queries import alert_log as queries
+
+
+async def timeline(session: AsyncSession, alert_id: int) -> tuple[LogEntry, ...]:
+    """Who did what when, each delivery, each answer; the oldest first."""
+    happened = [_deed(row) for row in await queries.deeds(session, alert_id)]
+    happened += [_delivery(row) for row in await queries.deliveries(session, alert_id, LOGGED)]
+    happened += [_answer(row) for row in await queries.answers(session, alert_id)]
+    return tuple(sorted(happened, key=lambda each: each.at))
+
+
+def _deed(row: queries.DeedRow) -> LogEntry:
+    return LogEntry(row.at, row.action, row.who, row.name, row.server or "", details=_said(row.details))
+
+
+def _delivery(row: queries.DeliveryLogRow) -> LogEntry:
+    return LogEntry(
+        row.settled_at or row.at,
+        f"delivery.{row.kind}.{row.state}",
+        row.who,
+        row.name,
+        row.server or "",
+        row.channel_id,
+        tuple(row.cities or ()),
+        _said({"why": row.problem, "code": row.code}),
+    )
+
+
+def _answer(row: queries.AnswerLogRow) -> LogEntry:
+    about = {"what": row.what, "quantity": row.quantity, "place": row.place}
+    return LogEntry(row.at, f"answer.{row.kind}", row.who, row.name, row.city, details=_said(about))
+
+
+def _said(details: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in details.items() if value not in (None, "")}

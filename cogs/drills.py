@@ -1,0 +1,67 @@
+"""/drill: for practice; nothing in it looks or reads like an alert."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Twincord, actor_of, alert_commands
+from bot.domain.access import Right
+
+
+@app_commands.default_permissions(manage_threads=True)
+@app_commands.guild_only()
+class Drills(commands.GroupCog, group_name="drill", group_description="Practise with the network; nothing is real"):
+    """For practice."""
+
+    @app_commands.command(
+        name="new",
+        description="Draft a drill; it says that it is one, first and last",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(event="What is practised", audience="Whom it is for")
+    @app_commands.choices(audience=alert_commands.AUDIENCES)
+    async def new(self, interaction: discord.Interaction[Twincord], event: str, audience: str) -> None:
+        """A draft."""
+        await alert_commands.begin(interaction, event, audience, drill=True)
+
+    @new.autocomplete("event")
+    async def suggest(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[str]]:
+        """Hazards."""
+        return await alert_commands.hazards(interaction, current)
+
+    @app_commands.command(
+        name="log",
+        description="Get the timeline of a drill as files",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(number="Which drill")
+    async def log(self, interaction: discord.Interaction[Twincord], number: int) -> None:
+        """Who did what when."""
+        await alert_commands.send_log(interaction, await actor_of(interaction), number, drill=True)
+
+    @log.autocomplete("number")
+    async def known(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
+        """Drills."""
+        return await alert_commands.alerts(interaction, current, drill=True)
+
+    @app_commands.command(
+        name="imported",
+        description="Take on an exercise that was imported from a CAP file",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(number="Which drill")
+    async def imported(self, interaction: discord.Interaction[Twincord], number: int) -> None:
+        """It becomes hers."""
+        await alert_commands.adopt(interaction, number, drill=True)
+
+    @imported.autocomplete("number")
+    async def waiting(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
+        """Drills that nobody has taken on."""
+        return await alert_commands.alerts(interaction, current, drill=True, imported=True)
+
+
+async def setup(bot: Twincord) -> None:
+    """Called by discord.py when the cog is loaded."""
+    await bot.add_cog(Drills())
