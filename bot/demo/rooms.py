@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import discord
@@ -14,6 +16,8 @@ from bot.demo.sandbox import Sandbox
 from bot.demo.views import Json, author_view, display_name, excerpt, message_view
 
 SHOWN_MESSAGES = 150
+POINTED = re.compile(r"(?:<#|https://discord\.com/channels/\d+/)(\d+)")
+"""A room that a message points at, as a mention or as an address."""
 KINDS = {
     ChannelType.TEXT: "text",
     ChannelType.NEWS: "text",
@@ -53,7 +57,6 @@ class Rooms:
                 "name": guild.name,
                 "locale": guild.preferred_locale,
                 "rooms": [self.summary(channel, viewer) for channel in self._visible(guild, viewer)],
-                "posts": self._names_of_posts(guild, viewer),
                 "roles": [
                     {"id": str(role.id), "name": role.name, "colour": role.color}
                     for role in guild.roles.values()
@@ -79,9 +82,11 @@ class Rooms:
             self._read[viewer, channel.id] = messages[-1].id
         named = labels_of_commands(self._sandbox, self._sandbox.locales.get(viewer, "en-US"))
         used = {identity: named.get(name, name) for identity, name in self._sandbox.commands_used.items()}
+        shown = [message_view(self._backend, message, viewer, used) for message in messages[-SHOWN_MESSAGES:]]
         return {
             "room": self.summary(channel, viewer),
-            "messages": [message_view(self._backend, message, viewer, used) for message in messages[-SHOWN_MESSAGES:]],
+            "messages": shown,
+            "names": self._names(shown, viewer),
             "posts": self._posts(channel, viewer) if channel.type == ChannelType.FORUM else [],
             "may": self._may(channel, viewer),
         }
@@ -117,13 +122,6 @@ class Rooms:
                     shown += [thread for thread in self._threads(channel, viewer) if not _archived(thread)]
         return shown
 
-    def _names_of_posts(self, guild: Guild, viewer: int) -> list[Json]:
-        """What the posts are called that a message may point at."""
-        channels = [self._backend.channels[channel_id] for channel_id in guild.channel_ids]
-        forums = [channel for channel in channels if channel.type == ChannelType.FORUM]
-        posts = [post for forum in forums for post in self._threads(forum, viewer)]
-        return [{"id": str(post.id), "name": post.name} for post in posts]
-
     def _threads(self, parent: Channel, viewer: int) -> list[Channel]:
         return [
             channel
@@ -140,6 +138,12 @@ class Rooms:
             if message_accessible(self._backend, channel.id, message, viewer, history=True)
             and (viewer, message_id) not in self._dismissed
         ]
+
+    def _names(self, messages: list[Json], viewer: int) -> dict[str, str]:
+        """What the rooms are called that these messages point at, if this person sees them."""
+        pointed = {int(found) for found in POINTED.findall(json.dumps(messages))}
+        channels = [self._backend.channels[one] for one in pointed if one in self._backend.channels]
+        return {str(channel.id): channel.name for channel in channels if self._sandbox.sees(viewer, channel.id)}
 
     def _posts(self, forum: Channel, viewer: int) -> list[Json]:
         tags = {str(tag["id"]): tag["name"] for tag in forum.available_tags}

@@ -144,6 +144,16 @@ async def test_files_that_are_not_pictures_are_downloads(browser: Browser) -> No
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_an_address_leads_to_a_room_that_one_sees(browser: Browser) -> None:
+    lyon, rooms = browser.world.servers["lyon"].id, ("lyon/welcome", "lyon/coordinators")
+    welcome, coordinators = [browser.room("chloe", room) for room in rooms]
+    text = f"<#{welcome}> https://discord.com/channels/{lyon}/{coordinators}/1 <#5>"
+    await browser.act("ada", "lyon/welcome", "send", content=text)
+    assert (await browser.get("room", "ada", "lyon/welcome"))["names"] == {welcome: "welcome"}
+    seen = (await browser.get("room", "chloe", "lyon/welcome"))["names"]
+    assert seen == {welcome: "welcome", coordinators: "coordinators"}
+
+
 async def test_forum_posts_by_the_bot_and_by_people(browser: Browser) -> None:
     await browser.act("ada", "lyon/welcome", "slash", command="ask", options={"question": "How do you price rain?"})
     made = await browser.act("chloe", "lyon/questions", "post", title="Heat plan", content="Who has one?")

@@ -20,6 +20,7 @@ class Visitor:
 
     async def follow(self, step: str) -> None:
         """Begin with a step of the tour."""
+        await expect(self.page.locator(".chapter[open]")).to_have_count(1)
         button = self.page.locator(f"[data-keep=go-{step}]")
         if not await button.is_visible():
             await self.page.locator("details", has=button).locator("summary").click()

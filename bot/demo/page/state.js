@@ -22,8 +22,7 @@ export function allRooms() {
 
 export function roomName(id) {
   if (state.view?.room.id === id) return state.view.room.name;
-  const posts = state.world.servers.flatMap((one) => one.posts);
-  return [...allRooms(), ...posts].find((room) => room.id === id)?.name;
+  return state.view?.names[id] ?? allRooms().find((room) => room.id === id)?.name;
 }
 
 export function role(id) {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.demo.tour import Hers
 from bot.demo.world import Chapter, Step
-from bot.domain.cases import CasePart
+from bot.domain.case_content import CasePart
 from bot.i18n import Translator
 
 FAILED = (
