@@ -31,6 +31,8 @@ from bot.messenger.composers import COMPOSERS
 from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
+from bot.services.alert_drafts import AlertDraftsService
+from bot.services.alert_templates import AlertTemplatesService
 from bot.services.answers import AnswersService
 from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
@@ -186,6 +188,8 @@ def build_services(
         crisis=crisis,
         crisis_desk=crisis_desk,
         cap=CapService(work, clock, crisis),
+        alert_drafts=AlertDraftsService(crisis),
+        alert_templates=AlertTemplatesService(work, clock),
         oncall=OnCallService(work, clock, servers),
         outbox=outbox,
         followers=followers,
