@@ -31,6 +31,8 @@ from bot.messenger.composers import COMPOSERS
 from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
+from bot.services.alert_drafts import AlertDraftsService
+from bot.services.alert_templates import AlertTemplatesService
 from bot.services.answers import AnswersService
 from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
@@ -188,6 +190,8 @@ def build_services(
         crisis=crisis,
         crisis_desk=crisis_desk,
         cap=CapService(work, clock, crisis),
+        alert_drafts=AlertDraftsService(crisis),
+        alert_templates=AlertTemplatesService(work, clock),
         oncall=OnCallService(work, clock, servers),
         oncall_desk=OnCallDesk(work, clock, crisis),
         escalation=EscalationService(work, clock),
@@ -235,6 +239,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("unanswered", Mover(bot).run_due)
     ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
+    ticker.register("case index", services.case_search.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("sweep", services.outbox.sweep)
