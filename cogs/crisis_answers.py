@@ -55,9 +55,15 @@ class HelpForm(Form):
     def __init__(self, t: Translator, alert: Alert, kind: AlertAnswer, on_call: OnCallFor | None = None) -> None:
         super().__init__(title=t("crisis.need") if kind is AlertAnswer.NEED else t("crisis.offer"))
         self.alert, self.kind, self.on_call = alert, kind, on_call
-        self.what: discord.ui.Select[HelpForm] = discord.ui.Select(options=list(render.help_options(t)))
-        self.quantity: discord.ui.TextInput[HelpForm] = discord.ui.TextInput(required=False, max_length=60)
-        self.place: discord.ui.TextInput[HelpForm] = discord.ui.TextInput(required=False, max_length=120)
+        self.what: discord.ui.Select[HelpForm] = discord.ui.Select(
+            custom_id="what", options=list(render.help_options(t))
+        )
+        self.quantity: discord.ui.TextInput[HelpForm] = discord.ui.TextInput(
+            custom_id="quantity", required=False, max_length=60
+        )
+        self.place: discord.ui.TextInput[HelpForm] = discord.ui.TextInput(
+            custom_id="place", required=False, max_length=120
+        )
         self.add_item(discord.ui.Label(text=t("crisis.help_what"), component=self.what))
         self.add_item(discord.ui.Label(text=t("crisis.help_quantity"), component=self.quantity))
         self.add_item(discord.ui.Label(text=t("crisis.help_place"), component=self.place))
