@@ -57,6 +57,7 @@ class CaseRow(NamedTuple):
     submitted_at: datetime | None
     published_at: datetime | None
     verify_by: datetime | None
+    licence: str
     city: str | None
     country: str | None
 
@@ -80,6 +81,14 @@ async def by_ids(session: AsyncSession, case_ids: Collection[int]) -> Mapping[in
 async def by_uid(session: AsyncSession, uid: str) -> CaseRow | None:
     """The case of this lasting id."""
     return next(iter(await some(session, Case.uid == uid)), None)
+
+
+async def grown_from(session: AsyncSession, case_id: int, user_id: int) -> int | None:
+    """The case that somebody has made of a debrief's pilot and still looks after."""
+    found: int | None = await session.scalar(
+        select(Case.id).where(Case.grown_from == case_id, Case.owner_user_id == user_id).order_by(Case.id).limit(1)
+    )
+    return found
 
 
 async def of_owner(session: AsyncSession, user_id: int, limit: int) -> Sequence[CaseRow]:
