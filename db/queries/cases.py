@@ -114,6 +114,12 @@ async def published_ids(session: AsyncSession) -> Sequence[int]:
     return list(await session.scalars(select(Case.id).where(Case.state == "published").order_by(Case.id)))
 
 
+async def titles(session: AsyncSession, case_ids: Collection[int]) -> Mapping[int, str]:
+    """The titles of these cases, by id."""
+    rows = await session.execute(select(Case.id, Case.title).where(Case.id.in_(case_ids)))
+    return {row.id: row.title or "" for row in rows}
+
+
 async def newest(session: AsyncSession, limit: int) -> Sequence[CaseRow]:
     """What was published last."""
     return await some(session, Case.state == "published", order=Case.published_at.desc(), limit=limit)
