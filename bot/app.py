@@ -31,12 +31,15 @@ from bot.messenger.composers import COMPOSERS
 from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
+from bot.services.alert_drafts import AlertDraftsService
+from bot.services.alert_templates import AlertTemplatesService
 from bot.services.answers import AnswersService
 from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
 from bot.services.case_exchange import CaseExchangeService
+from bot.services.case_import import CaseImportService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -50,6 +53,7 @@ from bot.services.crisis_desk import CrisisDesk
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
+from bot.services.escalation import EscalationService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -59,6 +63,7 @@ from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.oncall import OnCallService
+from bot.services.oncall_desk import OnCallDesk
 from bot.services.outbox import OutboxService
 from bot.services.planning import PlanningService
 from bot.services.ports import Clock
@@ -186,7 +191,11 @@ def build_services(
         crisis=crisis,
         crisis_desk=crisis_desk,
         cap=CapService(work, clock, crisis),
+        alert_drafts=AlertDraftsService(crisis),
+        alert_templates=AlertTemplatesService(work, clock),
         oncall=OnCallService(work, clock, servers),
+        oncall_desk=OnCallDesk(work, clock, crisis),
+        escalation=EscalationService(work, clock),
         outbox=outbox,
         followers=followers,
         deliveries=DeliveriesService(work, clock),
@@ -199,7 +208,8 @@ def build_services(
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
         case_care=CaseCareService(work, topics, clock, hand_overs),
-        case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
+        case_exchange=CaseExchangeService(work, topics),
+        case_import=CaseImportService(work, topics, clock, gazetteer),
         hand_overs=hand_overs,
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),
@@ -235,6 +245,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("sweep", services.outbox.sweep)
+    ticker.register("escalation", services.escalation.run_due)
     ticker.register("outbox", sender.run_due)
     ticker.register("crisis", touching_up.run_due)
     return ticker

@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.domain.alert_log import NOBODY, LogEntry, Source
-from bot.domain.cap.values import Certainty, Severity, Urgency
+from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
 from bot.domain.crisis import Alert, AlertAudience
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
+from bot.domain.escalation import Rung
 from bot.domain.hazards import HazardTerm
 from bot.domain.outbox import UNSETTLED, DeliveryKind, DeliveryState, reason_of
 from bot.i18n import Translator
@@ -47,6 +48,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "alert.expire": "alert_log.expire",
     "alert.import": "alert_log.import",
     "alert.adopt": "alert_log.adopt",
+    "alert.take_on": "oncall.log_take_on",
 }
 """What somebody did, by the audit's word for it."""
 STATES: Final[Mapping[DeliveryState, str]] = {
@@ -64,11 +66,20 @@ ANSWERS: Final[Mapping[AlertAnswer, str]] = {
     AlertAnswer.NEED: "alert_log.need",
     AlertAnswer.OFFER: "alert_log.offer",
 }
+STEPS: Final[Mapping[Rung, str]] = {
+    Rung.ON_CALL: "oncall.log_on_call",
+    Rung.DEPUTIES: "oncall.log_deputies",
+    Rung.NETWORK: "oncall.log_network",
+}
+"""Who was asked about a city that had not acknowledged."""
 WHYS: Final[Mapping[str, str]] = {
     "no_consent": "alert_log.no_consent",
     "left": "alert_log.server_left",
     "server_left": "alert_log.server_left",
     "over": "alert_log.over",
+    "taken_on": "alert_imports.taken_on",
+    "acknowledged": "oncall.log_acknowledged",
+    "not_on_call": "oncall.log_not_on_call",
     "never_told": "alert_log.never_told",
     "withdrawn": "alert_log.over",
     "member_gone": "alert_log.member_left",
@@ -82,6 +93,7 @@ LABELS: Final[Mapping[str, str]] = {
     "audience": "alert_log.audience",
     "language": "alert_log.language",
     "severity": "alert_log.severity",
+    "category": "alert_drafts.category",
     "urgency": "alert_log.urgency",
     "certainty": "alert_log.certainty",
     "hours": "alert_log.hours",
@@ -90,6 +102,7 @@ LABELS: Final[Mapping[str, str]] = {
     "identifier": "alert_log.identifier",
     "sender": "alert_log.sender",
     "type": "alert_log.type",
+    "cities": "oncall.log_cities",
     "quantity": "alert_log.quantity",
     "place": "alert_log.place",
 }
@@ -97,6 +110,7 @@ LABELS: Final[Mapping[str, str]] = {
 ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "event": HazardTerm,
     "audience": AlertAudience,
+    "category": Hazard,
     "severity": Severity,
     "urgency": Urgency,
     "certainty": Certainty,
@@ -137,6 +151,8 @@ def said(t: Translator, each: LogEntry, clean: Clean = str) -> str:
             return _delivery(t, each, clean)
         case Source.ANSWER:
             return _answer(t, each, clean)
+        case Source.STEP:
+            return _step(t, each, clean)
 
 
 def why(t: Translator, problem: str | None, code: str | None = None) -> str:
@@ -174,6 +190,11 @@ def _answer(t: Translator, each: LogEntry, clean: Clean) -> str:
     parts += [_details(t, details, clean)] if details else []
     who, city = _who(t, each, clean), clean(each.where)
     return t(ANSWERS[AlertAnswer(each.word)], who=who, city=city, help=" · ".join(parts))
+
+
+def _step(t: Translator, each: LogEntry, clean: Clean) -> str:
+    where = t.list(map(clean, each.cities)) if each.cities else clean(each.where)
+    return t(STEPS[Rung(each.word)], city=where)
 
 
 def _who(t: Translator, each: LogEntry, clean: Clean) -> str:

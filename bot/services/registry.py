@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
+from bot.services.alert_drafts import AlertDraftsService
+from bot.services.alert_templates import AlertTemplatesService
 from bot.services.answers import AnswersService
 from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
 from bot.services.case_exchange import CaseExchangeService
+from bot.services.case_import import CaseImportService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -23,6 +26,7 @@ from bot.services.crisis_cap import CapService
 from bot.services.crisis_desk import CrisisDesk
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
+from bot.services.escalation import EscalationService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -32,6 +36,7 @@ from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.oncall import OnCallService
+from bot.services.oncall_desk import OnCallDesk
 from bot.services.outbox import OutboxService
 from bot.services.planning import PlanningService
 from bot.services.privacy import PrivacyService
@@ -69,10 +74,14 @@ class Services:
     crisis: CrisisService
     crisis_desk: CrisisDesk
     cap: CapService
+    alert_drafts: AlertDraftsService
+    alert_templates: AlertTemplatesService
     invitations: InvitationsService
     relays: RelaysService
     unanswered: UnansweredService
     oncall: OnCallService
+    oncall_desk: OnCallDesk
+    escalation: EscalationService
     outbox: OutboxService
     followers: FollowersService
     deliveries: DeliveriesService
@@ -86,6 +95,7 @@ class Services:
     adaptations: AdaptationsService
     case_care: CaseCareService
     case_exchange: CaseExchangeService
+    case_import: CaseImportService
     case_posts: CasePostsService
     hand_overs: HandOversService
     case_search: CaseSearchService

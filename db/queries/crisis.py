@@ -45,6 +45,9 @@ class Row(NamedTuple):
     expires_at: datetime | None
     card_channel_id: int | None
     card_message_id: int | None
+    category: str
+    templated: bool
+    returned_as: str | None
 
 
 class TargetRow(NamedTuple):
@@ -76,6 +79,16 @@ async def alert(session: AsyncSession, alert_id: int) -> Row | None:
 async def change(session: AsyncSession, alert_id: int, **columns: Any) -> None:
     """Change these columns of an alert."""
     await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(**columns))
+
+
+async def adopt(session: AsyncSession, alert_id: int, server_id: int | None, user_id: int) -> bool:
+    """A server takes on what was imported. False where another one was faster."""
+    statement = (
+        update(AlertRow)
+        .where(AlertRow.id == alert_id, AlertRow.server_id.is_(None))
+        .values(server_id=server_id, author_id=user_id)
+    )
+    return await session.scalar(statement.returning(AlertRow.id)) is not None
 
 
 async def alerts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.tables.alert_templates import AlertTemplateRow
 from db.tables.audit import AuditEntry
 from db.tables.base import Base
 from db.tables.campaigns import (
@@ -32,7 +33,7 @@ from db.tables.crisis import AlertAnswerRow, AlertConsent, AlertMessage, AlertRo
 from db.tables.hand_overs import HandOver, HandOverItem
 from db.tables.members import Member, MemberLanguage, Membership
 from db.tables.network import City, HeldRole, NetworkCoordinator, OneTimeCode, Server, ServerCity
-from db.tables.oncall import OnCall
+from db.tables.oncall import EscalationRow, EscalationStep, OnCall
 from db.tables.outbox import DeliveryRow, RefusalRow
 from db.tables.questions import Answer, Follower, Invitation, Question, QuestionClock, Thanks
 from db.tables.topics import LEVELS, Endorsement, Expertise, Topic, TopicFollower, TopicLabel, TopicMove, UnmatchedQuery
@@ -46,6 +47,7 @@ __all__ = [
     "AlertMessage",
     "AlertRow",
     "AlertTargetRow",
+    "AlertTemplateRow",
     "Answer",
     "AuditEntry",
     "Base",
@@ -65,6 +67,8 @@ __all__ = [
     "City",
     "DeliveryRow",
     "Endorsement",
+    "EscalationRow",
+    "EscalationStep",
     "Expertise",
     "Follower",
     "HandOver",
