@@ -28,6 +28,7 @@ from bot.domain.unanswered import Schedule
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
+from bot.messenger.threads import Threads
 from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
@@ -47,6 +48,7 @@ from bot.services.cities import load_gazetteer
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
 from bot.services.crisis_desk import CrisisDesk
+from bot.services.crisis_threads import CrisisThreads
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
@@ -183,6 +185,7 @@ def build_services(
         reports=ReportsService(work, clock, topics),
         crisis=crisis,
         crisis_desk=crisis_desk,
+        crisis_threads=CrisisThreads(work, clock, crisis),
         cap=CapService(work, clock, crisis),
         outbox=outbox,
         followers=followers,
@@ -233,6 +236,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("sweep", services.outbox.sweep)
     ticker.register("outbox", sender.run_due)
     ticker.register("crisis", touching_up.run_due)
+    ticker.register("crisis threads", Threads(services.crisis_threads, bot.catalogues, bot).run_due)
     return ticker
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.crisis_threads import Opened
 from bot.domain.outbox import DeliveryState
 
 
@@ -57,11 +58,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first."""
+    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first, threads."""
 
     told: tuple[Told, ...]
     received: Mapping[str, int]
     helps: tuple[Help, ...]
+    threads: tuple[Opened, ...] = ()
 
     def count(self, *states: DeliveryState) -> int:
         """How many channels are in one of these states."""

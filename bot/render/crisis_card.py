@@ -13,6 +13,7 @@ from bot.domain.crisis_consent import LeftOut, Reach
 from bot.domain.outbox import DeliveryState
 from bot.i18n import Translator
 from bot.render import crisis as render
+from bot.render import threads
 from bot.render.alert_log import why
 from bot.render.parts import button, buttons, cut, fitting, safe, select
 
@@ -81,6 +82,9 @@ def _progress(t: Translator, head: discord.Embed, alert: Alert, progress: Progre
     if trouble:
         shown = fitting(trouble, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))
         head.add_field(name=t("crisis.not_told"), value=shown, inline=False)
+    if progress.threads:
+        shown = threads.state(t, progress.threads, LEFT_OUT_SHOWN)
+        head.add_field(name=t("threads.field"), value=shown, inline=False)
     if progress.received:
         cities = [f"{safe(city)}: {t.number(count)}" for city, count in sorted(progress.received.items())]
         shown = fitting(cities, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))

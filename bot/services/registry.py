@@ -21,6 +21,7 @@ from bot.services.checkins import CheckinsService
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
 from bot.services.crisis_desk import CrisisDesk
+from bot.services.crisis_threads import CrisisThreads
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
 from bot.services.expertise import ExpertiseService
@@ -67,6 +68,7 @@ class Services:
     answers: AnswersService
     crisis: CrisisService
     crisis_desk: CrisisDesk
+    crisis_threads: CrisisThreads
     cap: CapService
     invitations: InvitationsService
     relays: RelaysService

@@ -29,6 +29,7 @@ from db.tables.cases import (
     CaseWord,
 )
 from db.tables.crisis import AlertAnswerRow, AlertConsent, AlertMessage, AlertRow, AlertTargetRow
+from db.tables.crisis_threads import AlertThread
 from db.tables.hand_overs import HandOver, HandOverItem
 from db.tables.members import Member, MemberLanguage, Membership
 from db.tables.network import City, HeldRole, NetworkCoordinator, OneTimeCode, Server, ServerCity
@@ -45,6 +46,7 @@ __all__ = [
     "AlertMessage",
     "AlertRow",
     "AlertTargetRow",
+    "AlertThread",
     "Answer",
     "AuditEntry",
     "Base",
