@@ -60,6 +60,7 @@ from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
+from bot.services.oncall import OnCallService
 from bot.services.outbox import OutboxService
 from bot.services.planning import PlanningService
 from bot.services.ports import Clock
@@ -164,10 +165,11 @@ def build_services(
     crisis = CrisisService(work, clock, catalogues)
     crisis_desk = CrisisDesk(work, clock, catalogues, crisis)
     crisis_desk.listen(outbox)
+    servers = ServersService(work, clock, catalogues, gazetteer)
     return Services(
         access=AccessService(work, catalogues),
         network=NetworkService(work, clock, catalogues),
-        servers=ServersService(work, clock, catalogues, gazetteer),
+        servers=servers,
         members=members,
         memberships=memberships,
         privacy=PrivacyService(work, clock, memberships),
@@ -187,6 +189,7 @@ def build_services(
         crisis_desk=crisis_desk,
         crisis_threads=CrisisThreads(work, clock, crisis),
         cap=CapService(work, clock, crisis),
+        oncall=OnCallService(work, clock, servers),
         outbox=outbox,
         followers=followers,
         deliveries=DeliveriesService(work, clock),

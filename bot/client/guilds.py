@@ -134,3 +134,19 @@ def _refusal(error: discord.HTTPException, piece: Piece) -> Refusal:
     if piece in {ChannelUse.QUESTIONS, ChannelUse.CASES}:
         return Refusal("servers.forum_refused")
     return Refusal("servers.not_made", what=piece)
+
+
+async def no_longer_in(guild: discord.Guild | None, user_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these people who are not in a server. Discord is asked about whoever its cache lacks; where it does not
+    answer, she counts as there."""
+    gone = set()
+    for user_id in user_ids:
+        if guild is None or guild.get_member(user_id) is not None:
+            continue
+        try:
+            await guild.fetch_member(user_id)
+        except discord.NotFound:
+            gone.add(user_id)
+        except discord.HTTPException as error:
+            log.info("not looked up", server=guild.id, code=error.code)
+    return frozenset(gone)

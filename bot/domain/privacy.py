@@ -43,6 +43,7 @@ class Category(StrEnum):
     HAND_OVERS = "hand_overs"
     ALERTS = "alerts"
     ALERT_ANSWERS = "alert_answers"
+    ON_CALL = "on_call"
     ACTIONS = "actions"
 
 

@@ -144,5 +144,7 @@ def _words_of_cases(t: Translator, category: Category, n: int) -> tuple[str, str
             return t("privacy.alerts", n=n), t("privacy.why_alerts")
         case Category.ALERT_ANSWERS:
             return t("privacy.alert_answers", n=n), t("privacy.why_alert_answers")
+        case Category.ON_CALL:
+            return t("privacy.on_call", n=n), t("privacy.why_on_call")
         case _:
             raise LookupError(category)

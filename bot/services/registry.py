@@ -32,6 +32,7 @@ from bot.services.invitations import InvitationsService
 from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
+from bot.services.oncall import OnCallService
 from bot.services.outbox import OutboxService
 from bot.services.planning import PlanningService
 from bot.services.privacy import PrivacyService
@@ -73,6 +74,7 @@ class Services:
     invitations: InvitationsService
     relays: RelaysService
     unanswered: UnansweredService
+    oncall: OnCallService
     outbox: OutboxService
     followers: FollowersService
     deliveries: DeliveriesService

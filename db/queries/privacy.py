@@ -83,6 +83,8 @@ TRACES = (
     Trace("alerts", "author_id", "alerts", Fate.UNNAMED),
     Trace("alerts", "approved_by", "alerts", Fate.UNNAMED),
     Trace("alert_answers", "user_id", "alert_answers"),
+    Trace("on_call", "user_id", "on_call"),
+    Trace("on_call", "added_by", "on_call", Fate.UNNAMED),
     Trace("audit", "actor_id", "actions", Fate.UNNAMED),
     Trace("audit", "subject", "actions", Fate.UNNAMED),
     Trace("audit", "details", "actions", Fate.UNNAMED),

@@ -20,6 +20,7 @@ from bot.domain.crisis_consent import PingPolicy
 from bot.domain.hand_overs import HandOverKind
 from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
+from bot.domain.oncall import Duty
 from bot.domain.outbox import DeliveryState, TargetKind
 from bot.domain.questions import QuestionState
 from bot.services.topics import PREFERRED, SYNONYM
@@ -57,6 +58,7 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("alerts", "audience"): set(AlertAudience),
     ("alert_answers", "kind"): set(AlertAnswer),
     ("alert_consents", "ping"): set(PingPolicy),
+    ("on_call", "duty"): set(Duty),
 }
 
 

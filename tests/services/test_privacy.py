@@ -35,6 +35,7 @@ from db.tables import (
     CaseStart,
     CaseVersion,
     CaseVote,
+    City,
     DeliveryRow,
     Endorsement,
     Follower,
@@ -44,6 +45,7 @@ from db.tables import (
     Invitation,
     Member,
     NetworkCoordinator,
+    OnCall,
     OneTimeCode,
     Period,
     Prompt,
@@ -227,6 +229,9 @@ async def alert(session: Any, house: MembersHouse, actor: Actor) -> None:
     )
     answer = {"alert_id": alert_id, "kind": "received", "user_id": actor.user_id, "server_id": SERVER}
     await session.execute(insert(AlertAnswerRow).values(**answer, city="Lyon", at=now))
+    city_id = await session.scalar(select(City.id))
+    duty = {"server_id": SERVER, "city_id": city_id, "duty": "on_call", "added_at": now}
+    await session.execute(insert(OnCall).values(**duty, user_id=actor.user_id, added_by=actor.user_id))
 
 
 async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy: PrivacyService) -> None:
@@ -262,6 +267,7 @@ async def test_everything_is_counted_and_handed_out(house: MembersHouse, privacy
         Category.HAND_OVERS: 1,
         Category.ALERTS: 1,
         Category.ALERT_ANSWERS: 1,
+        Category.ON_CALL: 1,
         Category.ACTIONS: 1,
     }
     everything = json.loads(json.dumps(await privacy.export(ANNA)))
@@ -327,6 +333,7 @@ async def test_deleting_leaves_no_trace_of_her_and_everything_of_others(
         "topic_follows": 1,
         "merged_topics": 1,
         "alert_answers": 1,
+        "on_call": 1,
     }
     assert await house.rows(
         Case.author_user_id, Case.owner_name, Case.revision, where=Case.author_user_id == NOBODY

@@ -7,7 +7,17 @@ written down may not be any more. To add one: a module here with `COMPOSERS`, an
 from __future__ import annotations
 
 from bot.domain.outbox import DeliveryKind
-from bot.messenger.composers import campaigns, cases, checkins, crisis, hand_overs, invitations, outbox, questions
+from bot.messenger.composers import (
+    campaigns,
+    cases,
+    checkins,
+    crisis,
+    hand_overs,
+    invitations,
+    oncall,
+    outbox,
+    questions,
+)
 from bot.messenger.outgoing import Compose
 
 __all__ = ["COMPOSERS"]
@@ -21,4 +31,5 @@ COMPOSERS: dict[DeliveryKind, Compose] = {
     **checkins.COMPOSERS,
     **outbox.COMPOSERS,
     **hand_overs.COMPOSERS,
+    **oncall.COMPOSERS,
 }
