@@ -234,6 +234,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("unanswered", Mover(bot).run_due)
     ticker.register("campaigns", services.planning.run_due)
     ticker.register("cases", services.case_care.run_due)
+    ticker.register("case index", services.case_search.run_due)
     ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("sweep", services.outbox.sweep)

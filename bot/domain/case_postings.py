@@ -38,11 +38,13 @@ def pack(entries: Iterable[tuple[int, int]]) -> bytes:
     return np.array(sorted(entries), dtype=_ENTRY).tobytes()
 
 
-def cases_of(blocks: Blocks) -> tuple[Ints, NDArray[np.float32]]:
-    """The cases that have a word, and its weight in each, 0 to 1."""
+def cases_of(blocks: Blocks, size: int) -> tuple[Ints, NDArray[np.float32]]:
+    """The cases that have a word, of ids below `size`, and its weight in each, 0 to 1."""
     read = [(block, np.frombuffer(entries, dtype=_ENTRY)) for block, entries in blocks]
     if not read:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
     ids = np.concatenate([each["place"].astype(np.int64) + block * BLOCK for block, each in read])
     weights = np.concatenate([each["weight"] for _, each in read]).astype(np.float32) / np.float32(FULL)
-    return ids, weights
+    if ids.max(initial=0) < size:
+        return ids, weights
+    return ids[ids < size], weights[ids < size]

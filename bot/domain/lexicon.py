@@ -104,20 +104,22 @@ class Lexicon:
         """Return the numbers of all words that begin with `text`, `text` itself first."""
         return range(bisect_left(self.words, text), bisect_left(self.words, text + "\U0010ffff"))
 
-    def similar(self, word: str, *, unfinished: bool = False) -> Sequence[tuple[int, float]]:
+    def similar(self, word: str, *, unfinished: bool = False, known: bool = False) -> Sequence[tuple[int, float]]:
         """Return the numbers of the words that `word` may stand for, each with its likeness, in no order.
 
-        A word that is known is no typing mistake for another. With `unfinished` the author may still be typing it.
+        A word that is known, here or to whoever asks (`known`), is no typing mistake for another. With `unfinished` the
+        author may still be typing it.
         What was asked lately is remembered: with every letter of a text the words before are asked again.
         """
-        return self._remembered(word, unfinished)
+        return self._remembered(word, unfinished, known)
 
-    def _similar(self, word: str, unfinished: bool) -> tuple[tuple[int, float], ...]:
+    def _similar(self, word: str, unfinished: bool, known: bool) -> tuple[tuple[int, float], ...]:
         exact = self.number.get(word)
-        reading = likeness if exact is None else _related
+        strange = exact is None and not known
+        reading = likeness if strange else _related
         found: dict[int, float] = {}
         if len(word) > EXACT_LENGTH and self.words:
-            for number in self._candidates(word) if exact is None else self._relatives(word):
+            for number in self._candidates(word) if strange else self._relatives(word):
                 other = self.words[number]
                 value = reading(word, other)
                 if unfinished and exact is None and len(other) > len(word) > EXACT_LENGTH + 1:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import case_search as rules
 from bot.domain.access import Actor, Right
 from bot.domain.case_content import Content
 from bot.domain.case_filters import CaseFilters, CaseMark
 from bot.domain.case_postings import BLOCK, pack, put
+from bot.domain.case_postings import cases_of as cases_with
 from bot.domain.case_search import MOST, PAGE, Words
 from bot.domain.cases import Case, Deed, check
 from bot.domain.errors import Refusal
@@ -21,10 +23,11 @@ from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
 from db.queries import case_search as queries
-from db.queries.cases import newest
+from db.queries.cases import newest, published_ids
 
 LONGEST_TEXT = 200
 TOPICS_MEANT = 3
+AT_ONCE = 50
 MOST_WORDS = 0.6
 """Of the words of a question, a case must have so many to be shown unasked."""
 
@@ -43,12 +46,16 @@ class CasePage:
 
 
 class CaseSearchService:
-    """Finds cases. Holds the words that are known; they are read anew as soon as there are others."""
+    """Finds cases. Holds the words that are known; they are read anew as soon as there are others.
+
+    `_whole`: whatever is published stands in the index as it should.
+    """
 
     def __init__(self, work: Work, topics: TopicsService) -> None:
         self._work = work
         self._topics = topics
         self._words = Words({})
+        self._whole = False
 
     async def search(
         self, actor: Actor, text: str | None, filters: CaseFilters, number: int = 0, *, page: int = PAGE
@@ -60,7 +67,7 @@ class CaseSearchService:
             raise Refusal("cases.search_empty")
         meant = self._meant(text, actor.language) if text and not filters.topic else {}
         async with self._work.read() as session:
-            ranking = await self._rank(session, text, filters, meant)
+            ranking = await self._rank(session, text, filters, meant, long=True)
             last = max(0, (min(len(ranking.case_ids), MOST) - 1) // page)
             number = min(max(number, 0), last)
             shown = ranking.case_ids[number * page : (number + 1) * page]
@@ -112,6 +119,21 @@ class CaseSearchService:
             found = await briefly(session, shown)
         return tuple(found[one] for one in shown if one in found)
 
+    async def run_due(self, now: datetime) -> datetime | None:
+        """Index what an earlier version of this program indexed by less, a few published cases at a time."""
+        if self._whole:
+            return None
+        async with self._work.begin() as session:
+            mark = (await queries.ids_of(session, [rules.FORM])).get(rules.FORM)
+            blocks = (await queries.postings(session, [mark])).get(mark, ()) if mark is not None else ()
+            newest_case = (await queries.newest(session))[1]
+            done = set(cases_with(blocks, newest_case + 1)[0].tolist())
+            left = [case_id for case_id in await published_ids(session) if case_id not in done]
+            for case in (await cases_of(session, left[:AT_ONCE])).values():
+                await reindex(session, case.id, None, case.content)
+        self._whole = len(left) <= AT_ONCE
+        return None if self._whole else now
+
     async def _rank(
         self,
         session: AsyncSession,
@@ -119,6 +141,7 @@ class CaseSearchService:
         filters: CaseFilters,
         topics: Mapping[str, float],
         *,
+        long: bool = False,
         leave_out: int = -1,
         least: float = 0.0,
     ) -> rules.Ranking:
@@ -127,7 +150,7 @@ class CaseSearchService:
         must = [words.mark(mark) for mark in filters.marks]
         if None in must:
             return rules.Ranking((), 0)
-        readings = words.readings(rules.asked_words(text))
+        readings = words.readings(rules.asked_words(text), long=long)
         marks = [(words.mark(CaseMark.TOPIC.of(topic)), score) for topic, score in topics.items()]
         meant = [(mark, score) for mark, score in marks if mark is not None]
         narrowed = [mark for mark in must if mark is not None]

@@ -100,6 +100,11 @@ async def open_cases(session: AsyncSession, after: int = 0, limit: int | None = 
     return await some(session, Case.state.in_(OPEN), Case.id > after, limit=limit)
 
 
+async def published_ids(session: AsyncSession) -> Sequence[int]:
+    """The ids of all published cases."""
+    return list(await session.scalars(select(Case.id).where(Case.state == "published").order_by(Case.id)))
+
+
 async def newest(session: AsyncSession, limit: int) -> Sequence[CaseRow]:
     """What was published last."""
     return await some(session, Case.state == "published", order=Case.published_at.desc(), limit=limit)

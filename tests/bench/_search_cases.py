@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import accumulate, islice
+from itertools import count as count_up
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from sqlalchemy import insert
 
-from bot.domain.case_content import CaseOutcome, CaseStatus, Content
+from bot.domain.case_content import CaseOutcome, CaseSection, CaseStatus, Content
 from bot.domain.cities import CityRow, PopulationBand, parse_cities
 from bot.domain.topics import LANGUAGES, Topic
 from bot.services.case_search import index_many
@@ -48,6 +50,15 @@ MEANS = (
     *("a land trust", "rain gardens", "a repair café", "a tariff by use", "weekly huddles", "a tenants' council"),
 )
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SYLLABLES = [
+    first + second for first in "bcdfghklmnprstvz" for second in ("a", "e", "i", "o", "u", "an", "er", "il", "os")
+]
+LONG_WORDS = 60_000
+"""Different words in the long texts of all cases together: made up, since none may stand in a title too."""
+LONG = 25
+"""Words in each of two long texts of a case, the nth most frequent of all drawn 1/n as often as the first (Zipf)."""
+SAYING_LITTLE = 200
+"""So many of the most frequent words nobody would ask for: half of a text, as "the" and "with" are of a real one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +90,6 @@ async def fill(database: Database, count: int) -> None:
         number += len(some)
 
 
-def titles(topics: list[Topic], places: list[Place], count: int) -> list[str]:
-    """The titles of these cases, in the order of their numbers."""
-    made = _cases(Random(SEED), topics, places, count)
-    return [str(next(made).title) for _ in range(count)]
-
-
 def mistaken(random: Random, title: str, edits: int) -> str:
     """Four words of a title, of which `edits` have one letter wrong: missing, doubled, another, or two swapped."""
     words = [word.strip(":()'").lower() for word in title.split() if len(word.strip(":()'")) > 3]
@@ -92,6 +97,16 @@ def mistaken(random: Random, title: str, edits: int) -> str:
     chosen = words[start : start + 4]
     long = [place for place, word in enumerate(chosen) if len(word) > 4]
     for place in random.sample(long, min(edits, len(long))):
+        chosen[place] = _typo(random, chosen[place])
+    return " ".join(chosen)
+
+
+def mistaken_of(random: Random, text: str, edits: int) -> str:
+    """Three neighbouring words of a long text that say something, of which `edits` have one letter wrong."""
+    words = [word for word in text.rstrip(".").split() if word not in _saying_little()]
+    start = random.randrange(max(1, len(words) - 2))
+    chosen = words[start : start + 3]
+    for place in random.sample(range(len(chosen)), min(edits, len(chosen))):
         chosen[place] = _typo(random, chosen[place])
     return " ".join(chosen)
 
@@ -112,6 +127,7 @@ def _typo(random: Random, word: str) -> str:
 def _cases(random: Random, topics: list[Topic], places: list[Place], count: int) -> Iterator[Content]:
     names = [(topic, _names(topic)) for topic in topics]
     every = [name for _, several in names for name in several]
+    texts = _texts(Random(SEED + 1))
     for _ in range(count):
         topic, own = random.choice(names)
         place = random.choice(places)
@@ -128,7 +144,29 @@ def _cases(random: Random, topics: list[Topic], places: list[Place], count: int)
             population=random.choice(list(PopulationBand)),
             title=title[:100],
             summary=f"{random.choice(every)}; {random.choice(every)}, {random.choice(every)}."[:300],
+            texts={CaseSection.FAILED: next(texts), CaseSection.DONE: next(texts)},
         )
+
+
+def _texts(random: Random) -> Iterator[str]:
+    """Long texts one after another."""
+    words = long_words()
+    weights = list(accumulate(1 / place for place in range(1, len(words) + 1)))
+    while True:
+        yield f"{' '.join(random.choices(words, cum_weights=weights, k=LONG))}."
+
+
+@cache
+def long_words() -> list[str]:
+    """The words of long texts, the most frequent first."""
+    random = Random(SEED)
+    found = (f"{''.join(random.choices(SYLLABLES, k=random.randint(2, 4)))}x" for _ in count_up())
+    return list(islice(dict.fromkeys(islice(found, 3 * LONG_WORDS)), LONG_WORDS))
+
+
+@cache
+def _saying_little() -> frozenset[str]:
+    return frozenset(long_words()[:SAYING_LITTLE])
 
 
 def _names(topic: Topic) -> list[str]:
@@ -150,10 +188,10 @@ async def _cities(database: Database) -> list[Place]:
                 for row in _largest()
             ],
         )
-    return places_of()
+    return _places()
 
 
-def places_of() -> list[Place]:
+def _places() -> list[Place]:
     """The cities that the cases are of, numbered as they stand on record."""
     return [Place(number, row.name, row.country) for number, row in enumerate(_largest(), start=1)]
 
@@ -189,7 +227,7 @@ def _row(number: int, content: Content) -> dict[str, Any]:
         "population": content.population,
         "title": content.title,
         "summary": content.summary,
-        "texts": {},
+        "texts": dict(content.texts),
         "links": [],
         "version": 1,
         "revision": 1,

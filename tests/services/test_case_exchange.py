@@ -19,7 +19,8 @@ from bot.services.case_exchange import CaseExchangeService, ExportFormat
 from bot.services.cases import CasesService
 from db.tables import Case, CaseVersion
 from tests.services.house import ANNA, LOCALES
-from tests.services.test_cases import BOB, cases, published, searching
+from tests.services.test_case_search import searching
+from tests.services.test_cases import BOB, cases, published
 
 __all__ = ["cases"]
 T = Catalogues.load(LOCALES).translator("en")

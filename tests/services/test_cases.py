@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.domain.access import Actor
-from bot.domain.case_content import CaseKind, CaseNeed, CaseSection, CaseStatus
+from bot.domain.case_content import CaseKind, CaseNeed, CaseSection
 from bot.domain.case_files import read_file
-from bot.domain.case_filters import CaseFilters
 from bot.domain.cases import Case, CaseState
 from bot.domain.cities import Gazetteer, PopulationBand
 from bot.domain.errors import Forbidden, Refusal
@@ -21,7 +20,6 @@ from bot.domain.experts import ReasonKind
 from bot.domain.members import Level
 from bot.i18n import Catalogues
 from bot.services.adaptations import AdaptationsService, Told
-from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
 from bot.services.experts import ExpertsService
 from bot.services.members import MembersService
@@ -29,7 +27,7 @@ from bot.services.memberships import MembershipsService
 from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import Database
-from db.tables import AuditEntry, CaseFile, CaseMirror, CasePost, CasePosting, Server
+from db.tables import AuditEntry, CaseFile, CaseMirror, CasePost, Server
 from db.tables import Case as CaseTable
 from tests.clock import SettableClock
 from tests.services.house import ANNA, CITIES, LOCALES, SERVER, somebody, topics_file
@@ -90,11 +88,6 @@ async def count(cases: CasesService, table: type, *where: object) -> int:
     """Rows of a table."""
     async with cases.work.read() as session:
         return int(await session.scalar(select(func.count()).select_from(table).where(*where)) or 0)  # type: ignore[arg-type]
-
-
-def searching(cases: CasesService) -> CaseSearchService:
-    """Finding, over the same database."""
-    return CaseSearchService(cases.work, cases.topics)
 
 
 async def test_a_draft_begins_with_its_topic_and_lists_what_it_lacks(cases: CasesService) -> None:
@@ -220,53 +213,6 @@ async def test_a_published_case_keeps_every_version_and_stays_whole(cases: Cases
     one, two = await cases.versions(BOB, case.id)
     assert one.document["texts"]["results"] == WHOLE["results"]  # type: ignore[index]
     assert two.document["texts"]["results"] == "20 % less run-off."  # type: ignore[index]
-
-
-async def test_it_is_found_while_it_is_published_and_by_what_it_says_now(cases: CasesService) -> None:
-    case = await published(cases)
-    found = searching(cases)
-
-    async def hits(text: str, **filters: object) -> int:
-        return (await found.search(BOB, text, CaseFilters(**filters))).total  # type: ignore[arg-type]
-
-    assert await hits("stromwater roof") == 1
-    assert await hits("Lyón") == 1
-    assert await hits("roof", status=CaseStatus.RUNNING, country="FR", topic="housing") == 1
-    assert await hits("roof", status=CaseStatus.IDEA) == 0
-    await cases.save(ANNA, case.id, {"title": "Parking fees"})
-    assert await hits("parking") == 1
-    assert await hits("roof") == 0
-    await cases.retire(ANNA, case.id)
-    assert await hits("parking") == 0
-    await cases.confirm(ANNA, case.id)
-    assert await hits("parking") == 1
-    await cases.withdraw(COORDINATOR, case.id)
-    assert await hits("parking") == 0
-    assert await count(cases, CasePosting) == 0
-
-
-async def test_topics_reach_over_languages(cases: CasesService) -> None:
-    await published(
-        cases,
-        title="Une redevance juste",
-        summary="Trois ans",
-        city="",
-        named="nameless",
-        population="city",
-        topics="housing",
-    )
-    french = replace(BOB, language="fr")
-    assert (await searching(cases).search(french, "logement", CaseFilters())).total == 1
-    assert (await searching(cases).search(BOB, "housing", CaseFilters())).total == 1
-    with pytest.raises(Refusal, match=r"cases\.search_empty"):
-        await searching(cases).search(BOB, None, CaseFilters())
-
-
-async def test_similar_cases_share_a_topic(cases: CasesService) -> None:
-    one = await published(cases)
-    two = await published(cases, title="Rain gardens", topics="stormwater-fees")
-    await published(cases, title="Youth budget", topics="budget-participatory", summary="Schools decide", city="Porto")
-    assert [case.id for case in await searching(cases).similar(BOB, one)][:1] == [two.id]
 
 
 async def test_withdrawn_it_may_come_back_after_another_look(cases: CasesService) -> None:
