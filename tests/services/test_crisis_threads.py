@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.domain.crisis import AlertAudience, AlertDeed
@@ -12,11 +13,15 @@ from bot.domain.crisis_threads import ThreadRefusal, ToOpen
 from bot.domain.outbox import Again, DeliveryKind, NewDelivery, Sent, Target
 from bot.services.crisis_threads import CrisisThreads
 from bot.services.outbox import post
+from db.engine import Database
 from db.tables import Server
-from tests.services import test_crisis
-from tests.services.test_crisis import AUTHOR, COLLEAGUE, ELSEWHERE, HOME, House
+from tests.clock import SettableClock
+from tests.services.crisis_house import AUTHOR, COLLEAGUE, ELSEWHERE, HOME, House, crisis_house
 
-house = test_crisis.house
+
+@pytest.fixture
+async def house(database: Database, clock: SettableClock) -> House:
+    return await crisis_house(database, clock)
 
 
 def threads_of(house: House) -> CrisisThreads:
