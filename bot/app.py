@@ -32,6 +32,8 @@ from bot.messenger.threads import Threads
 from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
+from bot.services.alert_drafts import AlertDraftsService
+from bot.services.alert_templates import AlertTemplatesService
 from bot.services.answers import AnswersService
 from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
@@ -189,6 +191,8 @@ def build_services(
         crisis_desk=crisis_desk,
         crisis_threads=CrisisThreads(work, clock, crisis),
         cap=CapService(work, clock, crisis),
+        alert_drafts=AlertDraftsService(crisis),
+        alert_templates=AlertTemplatesService(work, clock),
         oncall=OnCallService(work, clock, servers),
         outbox=outbox,
         followers=followers,

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Twincord, actor_of, alert_commands
+from bot.client import Twincord, actor_of, alert_commands, alert_templates
 from bot.domain.access import Right
 
 
@@ -60,6 +60,21 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Warn the 
     async def waiting(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
         """Alerts that nobody has taken on."""
         return await alert_commands.alerts(interaction, current, drill=False, imported=True)
+
+    @app_commands.command(
+        name="templates",
+        description="See and change what alerts begin with",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(hazard="Open the template of this hazard")
+    async def templates(self, interaction: discord.Interaction[Twincord], hazard: str | None = None) -> None:
+        """All of them, or one."""
+        await alert_templates.open_templates(interaction, await actor_of(interaction), hazard)
+
+    @templates.autocomplete("hazard")
+    async def kept(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[str]]:
+        """Hazards."""
+        return await alert_commands.hazards(interaction, current)
 
 
 async def setup(bot: Twincord) -> None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
 
 from bot.client import Action, Form, Twincord, alerting, reply
 from bot.domain.access import Actor, Right
-from bot.domain.cap.values import Certainty, Severity, Urgency
 from bot.domain.crisis import DESCRIPTION_LIMIT, HEADLINE_LIMIT, INSTRUCTION_LIMIT, REASON_LIMIT, Alert, AlertDeed
 from bot.i18n import Translator
-from bot.render import alert_log
+from bot.render import alert_drafts, alert_log
 from bot.render import crisis_card as render
 from bot.render.parts import Attachment
-
-WORDS: dict[str, Any] = {"severity": Severity, "urgency": Urgency, "certainty": Certainty, "hours": int}
 
 
 class CardAction(Action, template=r"(?!)"):
@@ -27,20 +22,6 @@ class CardAction(Action, template=r"(?!)"):
         """The alert, if the button is of its family."""
         _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
         return alert
-
-
-class SetAlertField(CardAction, template=r"(?:alert|drill):(?P<field>severity|urgency|certainty|hours):(?P<id>\d+)"):
-    """Severity, urgency, certainty, or how long."""
-
-    async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
-        """Change it, and show it."""
-        alert = await self.named(interaction)
-        await interaction.response.defer()
-        field = self.match["field"]
-        value = WORDS[field](self.values[0])
-        await alerting.refresh(
-            interaction.client, await interaction.client.services.crisis.set(actor, alert.id, **{field: value})
-        )
 
 
 class WriteAlert(CardAction, template=r"(?:alert|drill):text:(?P<language>[a-z]{2,8}):(?P<id>\d+)"):
@@ -60,8 +41,7 @@ class OtherLanguages(CardAction, template=r"(?:alert|drill):languages:(?P<id>\d+
         """A button a language."""
         alert = await self.named(interaction)
         t = interaction.client.translator(actor.language)
-        known = interaction.client.catalogues.languages
-        await reply(interaction, t("crisis.which_language"), view=render.languages(t, alert, known))
+        await reply(interaction, t("crisis.which_language"), view=alert_drafts.other_languages(t, alert))
 
 
 class SendAlert(CardAction, template=r"(?:alert|drill):send:(?P<id>\d+)"):
@@ -229,5 +209,5 @@ class ReasonForm(AlertForm):
 
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
-    bot.add_dynamic_items(SetAlertField, WriteAlert, OtherLanguages, SendAlert, DecideAlert)
+    bot.add_dynamic_items(WriteAlert, OtherLanguages, SendAlert, DecideAlert)
     bot.add_dynamic_items(ReasonAlert, FinishAlert, AlertLog, AlertCap)

@@ -28,9 +28,10 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "PromptState",
     "CadenceKind",
     "Purpose",
-    *("Hazard", "MsgType", "ResponseType", "Scope", "Status"),  # CAP's own words
+    *("MsgType", "ResponseType", "Scope", "Status"),  # CAP's own words
     *("AlertAnswer", "AlertDeed", "Source"),
     "Origin",
+    "TemplateScope",
     "Word",
     "CaseMark",
     "Move",

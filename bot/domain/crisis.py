@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.access import Actor
-from bot.domain.cap.values import Certainty, Severity, Urgency
+from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
 from bot.domain.errors import Forbidden, Refusal
 
 OVERRIDE_AFTER: Final = timedelta(minutes=2)
@@ -94,7 +94,9 @@ class AlertTarget:
 class Alert:
     """An alert or a drill. `texts` is what its author wrote; `frozen` every language, from the confirmation on.
 
-    `server_id` and `author_id` are None for one that was imported and that nobody has taken on yet.
+    `server_id` and `author_id` are None for one that was imported and that nobody has taken on yet. `templated`:
+    `texts` are still those of a template, with its placeholders. `standing` are the languages in which something stands
+    ready. `returned_as` is the fingerprint of what was returned.
     """
 
     id: int
@@ -123,14 +125,20 @@ class Alert:
     card_channel_id: int | None = None
     card_message_id: int | None = None
     imported: bool = False
+    category: Hazard = Hazard.OTHER
+    templated: bool = False
+    standing: frozenset[str] = frozenset()
+    returned_as: str | None = None
 
     def text(self, language: str) -> tuple[AlertText, bool]:
         """What it says in a language, and whether that is the author's text for want of a translation."""
+        found = self.written_in(language)
+        return (self.frozen or self.texts)[found], found != language
+
+    def written_in(self, language: str) -> str:
+        """The language in which readers of `language` are told: theirs, or for want of it the author's."""
         said = self.frozen or self.texts
-        if language in said:
-            return said[language], False
-        fallback = self.language if self.language in said else next(iter(said))
-        return said[fallback], True
+        return next((each for each in (language, self.language) if each in said), next(iter(said)))
 
 
 _FROM: Final = {

@@ -25,7 +25,6 @@ from bot.domain.crisis import (
     AlertState,
     AlertText,
 )
-from bot.domain.hazards import DEFAULTS, HazardTerm
 from bot.domain.text import tidy
 
 RESTRICTION = "Servers of the network that consented to it"
@@ -47,12 +46,11 @@ def message_of(
     """What is said about an alert at this moment. The all-clear is an Update; nothing is said after a Cancel."""
     sender, identifier = identity(alert, len(references) + 1, at)
     over = msg_type is not MsgType.ALERT
-    category = DEFAULTS[HazardTerm(alert.hazard)].category
     drafted = alert.state in {AlertState.DRAFT, AlertState.PENDING, AlertState.RETURNED, AlertState.REJECTED}
     status = Status.EXERCISE if alert.drill else Status.DRAFT if drafted else Status.ACTUAL
     infos = tuple(
         Info(
-            categories=(category,),
+            categories=(alert.category,),
             event=text.event,
             urgency=Urgency.PAST if over else alert.urgency,
             severity=Severity.MINOR if over else alert.severity,

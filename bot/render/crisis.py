@@ -72,10 +72,9 @@ def embed(t: Translator, alert: Alert) -> discord.Embed:
         stamp = int(alert.expires_at.timestamp())
         shown.add_field(name=t("crisis.expires"), value=f"<t:{stamp}:f> (<t:{stamp}:R>)", inline=False)
     if untranslated:
-        language = alert.language if alert.language != t.language else next(iter(alert.frozen or alert.texts))
         shown.add_field(
             name=t("crisis.not_translated"),
-            value=t("crisis.written_in", language=t.language_name(language)),
+            value=t("crisis.written_in", language=t.language_name(alert.written_in(t.language))),
             inline=False,
         )
     kind = t("crisis.number_drill", number=str(alert.id)) if alert.drill else t("crisis.number", number=str(alert.id))

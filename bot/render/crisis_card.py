@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 
-from bot.domain.cap.values import Certainty, Severity, Urgency
-from bot.domain.crisis import HOURS, Alert, AlertState, override_from
+from bot.domain.crisis import Alert, AlertState, override_from
 from bot.domain.crisis_answers import AlertAnswer, Progress
 from bot.domain.crisis_consent import LeftOut, Reach
 from bot.domain.outbox import DeliveryState
 from bot.i18n import Translator
+from bot.render import alert_drafts as drafts
 from bot.render import crisis as render
 from bot.render import threads
 from bot.render.alert_log import why
-from bot.render.parts import button, buttons, cut, fitting, safe, select
+from bot.render.parts import button, buttons, cut, fitting, safe
 
 EDITABLE = {AlertState.DRAFT, AlertState.RETURNED}
 LEFT_OUT_SHOWN = 900
@@ -30,7 +28,8 @@ def card(
         colour=render.DRILL if alert.drill else render.COLOURS[alert.severity],
     )
     head.add_field(name=t("crisis.state"), value=t.of(alert.state))
-    head.add_field(name=t("crisis.audience"), value=t.of(alert.audience))
+    head.add_field(name=t("crisis.audience"), value=drafts.audience(t, alert, found))
+    head.add_field(name=t("alert_drafts.category"), value=t.of(alert.category))
     if alert.author_id:
         head.add_field(name=t("crisis.author"), value=f"<@{alert.author_id}>")
     if alert.approved_by:
@@ -39,6 +38,7 @@ def card(
         head.add_field(name=t("crisis.reason"), value=cut(safe(alert.reason), 1024), inline=False)
     if found is not None:
         _reach(t, head, found)
+        head.add_field(name=t("alert_drafts.languages"), value=drafts.languages(t, alert), inline=False)
     if progress is not None and progress.told:
         _progress(t, head, alert, progress)
     first = t("crisis.card_line_drill") if alert.drill else t("crisis.card_line")
@@ -112,12 +112,7 @@ def controls(t: Translator, alert: Alert) -> discord.ui.View:
 
     log = act(t("crisis.log"), "log")
     if alert.state in EDITABLE:
-        items: list[discord.ui.Item[discord.ui.View]] = [] if alert.imported else _selects(t, alert, family)
-        items.append(act(t("crisis.send"), "send", discord.ButtonStyle.danger))
-        if not alert.imported:
-            items.append(act(t("crisis.edit_text"), f"text:{alert.language}"))
-            items.append(act(t("crisis.edit_other"), "languages"))
-        return buttons(*items, act(t("crisis.discard"), "discard"))
+        return drafts.controls(t, alert)
     if alert.state is AlertState.PENDING:
         return buttons(
             act(t("crisis.approve"), "approve", discord.ButtonStyle.danger),
@@ -142,33 +137,6 @@ def controls(t: Translator, alert: Alert) -> discord.ui.View:
     if alert.state is AlertState.REJECTED:
         return buttons(log)
     return buttons(log, act(t("crisis.cap_file"), "cap"))
-
-
-def _selects(t: Translator, alert: Alert, family: str) -> list[discord.ui.Item[discord.ui.View]]:
-    """Severity, urgency, certainty and how long: each with what is chosen."""
-    chosen = (
-        ("severity", Severity, alert.severity),
-        ("urgency", Urgency, alert.urgency),
-        ("certainty", Certainty, alert.certainty),
-    )
-    made: list[discord.ui.Item[discord.ui.View]] = []
-    for row, (name, words, value) in enumerate(chosen):
-        options = [discord.SelectOption(label=t.of(each), value=each.value, default=each == value) for each in words]
-        made.append(select(f"{family}:{name}:{alert.id}", options, placeholder=t("crisis.choose"), row=row))
-    hours = [
-        discord.SelectOption(label=t("crisis.hours_option", n=each), value=str(each), default=each == alert.hours)
-        for each in HOURS
-    ]
-    made.append(select(f"{family}:hours:{alert.id}", hours, placeholder=t("crisis.choose"), row=3))
-    return made
-
-
-def languages(t: Translator, alert: Alert, known: Sequence[str]) -> discord.ui.View:
-    """In which other language to write it."""
-    family = "drill" if alert.drill else "alert"
-    return buttons(
-        *(button(t.language_name(each), f"{family}:text:{each}:{alert.id}") for each in known if each != alert.language)
-    )
 
 
 def sure(t: Translator, alert: Alert, deed: str) -> tuple[str, discord.ui.View]:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.access import Actor
-from bot.domain.cap.values import Certainty, MsgType, Severity, Urgency
+from bot.domain.alert_drafts import content_of
+from bot.domain.cap.values import Certainty, Hazard, MsgType, Severity, Urgency
 from bot.domain.crisis import (
     DESCRIPTION_LIMIT,
     HEADLINE_LIMIT,
@@ -94,12 +95,14 @@ class CrisisService:
                 description=clean(text["description"], limit=DESCRIPTION_LIMIT, lines=True),
                 instruction=clean(text["instruction"], limit=INSTRUCTION_LIMIT, lines=True),
             )
-            await queries.change(session, alert_id, texts=rows.kept_texts({**alert.texts, language: said}))
+            written = {} if alert.templated else alert.texts  # a template's other languages would say something else
+            kept = rows.kept_texts({**written, language: said})
+            await queries.change(session, alert_id, texts=kept, templated=False)
             await self._note(session, actor, alert_id, "edit", {"language": language})
             return self.spoken(await rows.find(session, alert_id))
 
-    async def set(self, actor: Actor, alert_id: int, **columns: Severity | Urgency | Certainty | int) -> Alert:
-        """Change severity, urgency, certainty or hours."""
+    async def set(self, actor: Actor, alert_id: int, **columns: Hazard | Severity | Urgency | Certainty | int) -> Alert:
+        """Change category, severity, urgency, certainty or hours."""
         hours = columns.get("hours")
         if hours is not None and hours not in HOURS:
             raise Refusal("crisis.hours")
@@ -121,6 +124,8 @@ class CrisisService:
             state = after(alert, AlertDeed.CONFIRM, actor, now)
             found = reach(alert, await rows.places(session)).targets
             check_count(typed, len(found))
+            if alert.state is AlertState.RETURNED and content_of(alert) == alert.returned_as:
+                raise Refusal("crisis.nothing_changed")
             await queries.clear_targets(session, alert_id)
             await queries.add_targets(session, alert_id, [target_row(each) for each in found])
             await queries.change(
@@ -144,7 +149,7 @@ class CrisisService:
                 case AlertDeed.APPROVE | AlertDeed.OVERRIDE:
                     await publish(session, alert_id, now, approved_by=actor.user_id)
                 case AlertDeed.RETURN:  # nothing is frozen any more: she writes it anew
-                    await queries.change(session, alert_id, frozen={})
+                    await queries.change(session, alert_id, frozen={}, returned_as=content_of(alert))
                 case AlertDeed.END:
                     await finish(session, self.catalogues, replace(alert, state=state), MsgType.UPDATE, now)
                 case AlertDeed.CANCEL:

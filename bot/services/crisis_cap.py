@@ -7,7 +7,7 @@ from datetime import UTC
 
 from bot.domain.access import Actor, Right
 from bot.domain.cap.reading import as_text
-from bot.domain.cap.values import Certainty, Message, MsgType, Severity, Status, Urgency
+from bot.domain.cap.values import Certainty, Hazard, Message, MsgType, Severity, Status, Urgency
 from bot.domain.cap.writing import write
 from bot.domain.crisis import Alert, AlertAudience, AlertState
 from bot.domain.crisis_cap import message_of, place_of, texts_of
@@ -117,6 +117,7 @@ class CapService:
                 "author_id": None,
                 "hazard": HazardTerm.OTHER.value,
                 "event": texts[language].event,
+                "category": (info.categories[0] if info else Hazard.OTHER).value,
                 "place": place_of(message),
                 "severity": (info.severity if info else Severity.UNKNOWN).value,
                 "urgency": (info.urgency if info else Urgency.UNKNOWN).value,
@@ -126,6 +127,7 @@ class CapService:
                 "language": language,
                 "hours": _HOURS,
                 "texts": rows.kept_texts(texts),
+                "templated": False,
                 "frozen": {},
                 "created_at": self.clock(),
             },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from bot.domain.access import Actor
 from bot.domain.crisis import AlertAudience, AlertState
 from bot.domain.crisis_consent import ServerPlace
 from bot.domain.errors import Forbidden, Refusal
-from bot.domain.hazards import DEFAULTS, HazardTerm
+from bot.domain.hazards import HazardTerm
 from bot.domain.text import clean, tidy
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
+from bot.services.alert_templates import nearest
 from db.engine import AsyncSession
 from db.queries import crisis_answers
 
@@ -34,8 +36,10 @@ async def begin(
     known = next((term for term in HazardTerm if term.value == event and term is not HazardTerm.OTHER), None)
     hazard = known or HazardTerm.OTHER
     named = None if known else clean(event, limit=100)
-    begun = DEFAULTS[hazard]
-    value, place = await _where(session, actor, audience, await _home(session, actor.server_id))
+    begun = await nearest(session, actor.server_id, hazard)
+    # A template's text is written for what is real: a drill takes nothing of it but the facts.
+    texts = {} if drill else {language: {"event": "", **asdict(text)} for language, text in begun.texts.items()}
+    value, place = await _where(session, actor, audience, await home_of(session, actor.server_id))
     return {
         "drill": drill,
         "imported": False,
@@ -44,6 +48,7 @@ async def begin(
         "author_id": actor.user_id,
         "hazard": hazard.value,
         "event": named,
+        "category": begun.category.value,
         "place": place[:200],
         "severity": begun.severity.value,
         "urgency": begun.urgency.value,
@@ -52,13 +57,15 @@ async def begin(
         "audience_value": value,
         "language": catalogues.nearest(actor.language),
         "hours": begun.hours,
-        "texts": {},
+        "texts": texts,
+        "templated": bool(texts),
         "frozen": {},
         "created_at": now,
     }
 
 
-async def _home(session: AsyncSession, server_id: int) -> ServerPlace:
+async def home_of(session: AsyncSession, server_id: int | None) -> ServerPlace:
+    """The server of a draft. Raises `Forbidden` where it is in the network no more."""
     found = next((place for place in await rows.places(session) if place.id == server_id), None)
     if found is None:
         raise Forbidden("access.server_not_joined")

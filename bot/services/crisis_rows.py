@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.cap.values import Certainty, Severity, Urgency
+from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
 from bot.domain.crisis import Alert, AlertAudience, AlertState, AlertTarget, AlertText
 from bot.domain.crisis_consent import ALL_SEVERITIES, CityPlace, Consent, PingPolicy, ServerPlace
 from bot.domain.errors import Refusal
@@ -20,6 +20,7 @@ def alert_of(row: queries.Row) -> Alert:
     plain = row._asdict()
     plain.update(
         state=AlertState(row.state),
+        category=Hazard(row.category),
         severity=Severity(row.severity),
         urgency=Urgency(row.urgency),
         certainty=Certainty(row.certainty),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.alert_templates import filled
 from bot.domain.cap.values import MsgType
 from bot.domain.crisis import HEADLINE_LIMIT, Alert, AlertText
 from bot.domain.hazards import HazardTerm
@@ -11,11 +12,16 @@ from bot.i18n import Catalogues
 
 
 def spoken(catalogues: Catalogues, alert: Alert) -> Alert:
-    """With what it says in every language: the author's words, or those that stand ready."""
+    """With what it says in every language: the author's words, those of a template, or those that stand ready."""
     if alert.frozen:
         return alert
+    if alert.templated:
+        texts = {
+            each: filled(text, event_of(catalogues, alert, each), alert.place) for each, text in alert.texts.items()
+        }
+        return replace(alert, texts=texts, templated=False, standing=frozenset(texts))
     standing = {} if alert.texts else {each: ready(catalogues, alert, each) for each in catalogues.languages}
-    return replace(alert, texts={**standing, **alert.texts})
+    return replace(alert, texts={**standing, **alert.texts}, standing=frozenset(standing) | alert.standing)
 
 
 def ready(catalogues: Catalogues, alert: Alert, language: str) -> AlertText:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
+from bot.services.alert_drafts import AlertDraftsService
+from bot.services.alert_templates import AlertTemplatesService
 from bot.services.answers import AnswersService
 from bot.services.audiences import AudiencesService
 from bot.services.campaign_editing import CampaignEditing
@@ -71,6 +73,8 @@ class Services:
     crisis_desk: CrisisDesk
     crisis_threads: CrisisThreads
     cap: CapService
+    alert_drafts: AlertDraftsService
+    alert_templates: AlertTemplatesService
     invitations: InvitationsService
     relays: RelaysService
     unanswered: UnansweredService

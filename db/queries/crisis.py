@@ -45,6 +45,9 @@ class Row(NamedTuple):
     expires_at: datetime | None
     card_channel_id: int | None
     card_message_id: int | None
+    category: str
+    templated: bool
+    returned_as: str | None
 
 
 class TargetRow(NamedTuple):

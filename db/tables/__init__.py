@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.tables.alert_templates import AlertTemplateRow
 from db.tables.audit import AuditEntry
 from db.tables.base import Base
 from db.tables.campaigns import (
@@ -47,6 +48,7 @@ __all__ = [
     "AlertMessage",
     "AlertRow",
     "AlertTargetRow",
+    "AlertTemplateRow",
     "AlertThread",
     "Answer",
     "AuditEntry",

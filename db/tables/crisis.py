@@ -25,7 +25,9 @@ PING_POLICIES = ("none", "role", "everyone")
 
 
 class AlertRow(Base):
-    """An alert or a drill (`bot.domain.crisis`). `texts` is what its author wrote, by language; `frozen` what goes out.
+    """An alert or a drill (`bot.domain.crisis`). `texts` is what its author wrote, by language, or
+    what a template says while it is `templated`; `frozen` what goes out. `returned_as`: the fingerprint of what was
+    returned.
 
     `server_id` is null for one that was imported and that no server has taken on. `card_due_at` is when the
     coordinators' card is to be brought up to date.
@@ -40,6 +42,7 @@ class AlertRow(Base):
     author_id: Mapped[int | None] = mapped_column(Snowflake)
     hazard: Mapped[str] = mapped_column(String(20))
     event: Mapped[str | None] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(10))
     place: Mapped[str] = mapped_column(String(200))
     severity: Mapped[str] = mapped_column(String(10))
     urgency: Mapped[str] = mapped_column(String(10))
@@ -49,11 +52,13 @@ class AlertRow(Base):
     language: Mapped[str] = mapped_column(String(8))
     hours: Mapped[int]
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    templated: Mapped[bool]
     frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(Snowflake)
     reason: Mapped[str | None] = mapped_column(Text)
+    returned_as: Mapped[str | None] = mapped_column(String(64))
     published_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     card_channel_id: Mapped[int | None] = mapped_column(Snowflake)

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import delete, select
 
 from db.tables import AlertThread
+from tests.cogs.alerts import draft, furnish, send
 from tests.cogs.answers import answer
 from tests.cogs.conftest import World
 from tests.cogs.delivering import deliver, states
-from tests.cogs.test_crisis import draft, furnish, send
 from tests.cogs.test_questions import deny
 
 SECONDS = timedelta(seconds=40)

@@ -50,6 +50,7 @@ EXEMPT = {
     ("alerts", "reason"): "why it was returned, rejected or sent alone; who did stands beside it",
     ("alerts", "card_channel_id"): "a channel",
     ("alerts", "card_message_id"): "a message",
+    ("alert_templates", "texts"): "what alerts begin with",
     ("alert_messages", "document"): "what was published or imported",
     ("alert_targets", "channel_id"): "a channel",
     ("alert_targets", "cities"): "names of cities",
