@@ -54,6 +54,7 @@ from bot.services.crisis_threads import CrisisThreads
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
+from bot.services.escalation import EscalationService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -63,6 +64,7 @@ from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.oncall import OnCallService
+from bot.services.oncall_desk import OnCallDesk
 from bot.services.outbox import OutboxService
 from bot.services.planning import PlanningService
 from bot.services.ports import Clock
@@ -194,6 +196,8 @@ def build_services(
         alert_drafts=AlertDraftsService(crisis),
         alert_templates=AlertTemplatesService(work, clock),
         oncall=OnCallService(work, clock, servers),
+        oncall_desk=OnCallDesk(work, clock, crisis),
+        escalation=EscalationService(work, clock),
         outbox=outbox,
         followers=followers,
         deliveries=DeliveriesService(work, clock),
@@ -242,6 +246,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("case posts", partial(case_posting.run_due, bot))
     ticker.register("checkins", services.checkin_reports.run_due)
     ticker.register("sweep", services.outbox.sweep)
+    ticker.register("escalation", services.escalation.run_due)
     ticker.register("outbox", sender.run_due)
     ticker.register("crisis", touching_up.run_due)
     ticker.register("crisis threads", Threads(services.crisis_threads, bot.catalogues, bot).run_due)

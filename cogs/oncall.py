@@ -6,11 +6,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Action, Twincord, actor_of, reply
+from bot.client import Action, Twincord, actor_of, alerting, reply
 from bot.client.guilds import no_longer_in
 from bot.domain.access import Actor, Right
 from bot.domain.oncall import Chosen, Duty, OnCallCity
 from bot.domain.servers import named
+from bot.render import escalation
 from bot.render import oncall as render
 from bot.render import servers as cities
 
@@ -114,7 +115,19 @@ class OnCallStepBack(Action, template=r"oncall:back:(?P<place>\d+)(?::d\d+)?"):
         await reply(interaction, render.stepped_back(interaction.client.translator(actor.language), place))
 
 
+class TakeOnCities(Action, template=r"(?:alert|drill):take:(?P<id>\d+):d(?P<delivery>\d+)"):
+    """A coordinator takes care of the cities that a message names."""
+
+    right = Right.MEMBER
+
+    async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
+        """Nobody else is asked about them. In a direct message nobody is a server's coordinator: the service looks."""
+        _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
+        taken = await interaction.client.services.escalation.take_on(actor, alert.id, int(self.match["delivery"]))
+        await reply(interaction, escalation.taken_on(interaction.client.translator(actor.language), taken))
+
+
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
-    bot.add_dynamic_items(OnCallWhichCity, OnCallPeople, OnCallWhoLeft, OnCallStepBack)
+    bot.add_dynamic_items(OnCallWhichCity, OnCallPeople, OnCallWhoLeft, OnCallStepBack, TakeOnCities)
     await bot.add_cog(OnCallCog())

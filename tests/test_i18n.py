@@ -30,6 +30,7 @@ NEVER_SAID = {"Category", "Check", "CodePurpose", "Deed", "Division", "Kind", "R
     "Purpose",
     *("MsgType", "ResponseType", "Scope", "Status"),  # CAP's own words
     *("AlertAnswer", "AlertDeed", "Source"),
+    "EscalationEnd",
     "Origin",
     "TemplateScope",
     "Word",

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.crisis_threads import Opened
+from bot.domain.escalation import Silent
 from bot.domain.outbox import DeliveryState
 
 
@@ -58,12 +59,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first, threads."""
+    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first; threads,
+    and the cities that are silent."""
 
     told: tuple[Told, ...]
     received: Mapping[str, int]
     helps: tuple[Help, ...]
     threads: tuple[Opened, ...] = ()
+    silent: tuple[Silent, ...] = ()
 
     def count(self, *states: DeliveryState) -> int:
         """How many channels are in one of these states."""

@@ -94,10 +94,18 @@ def accepts(consent: Consent, severity: Severity, *, drill: bool) -> bool:
     return severity is Severity.UNKNOWN or severity in consent.severities
 
 
-def pings(consent: Consent, severity: Severity, urgency: Urgency, now: datetime, *, drill: bool) -> PingPolicy:
-    """Whom to ping now. Quiet hours drop a ping, and never one that is Extreme or Severe and Immediate."""
+def may_ping(consent: Consent, severity: Severity, urgency: Urgency, now: datetime, *, drill: bool) -> bool:
+    """Whether anybody may be pinged now. Quiet hours drop a ping, and never one that is Extreme or Severe and
+    Immediate."""
+    if not consent.takes_part or consent.ping is PingPolicy.NONE:
+        return False
     pressing = severity in {Severity.EXTREME, Severity.SEVERE} and urgency is Urgency.IMMEDIATE and not drill
-    if consent.quiet is not None and not pressing and _in_quiet(consent.quiet, now.astimezone(ZoneInfo(consent.zone))):
+    return consent.quiet is None or pressing or not _in_quiet(consent.quiet, now.astimezone(ZoneInfo(consent.zone)))
+
+
+def pings(consent: Consent, severity: Severity, urgency: Urgency, now: datetime, *, drill: bool) -> PingPolicy:
+    """Whom to ping now."""
+    if not may_ping(consent, severity, urgency, now, drill=drill):
         return PingPolicy.NONE
     if consent.ping is PingPolicy.ROLE and consent.role_id is None:
         return PingPolicy.NONE

@@ -91,6 +91,24 @@ def check_chosen(people: Sequence[Chosen], alumni_role_id: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class OnCallFor:
+    """The server, and the city of it, for which somebody answers an alert; without a city, for the server."""
+
+    server_id: int
+    city_id: int | None
+
+    @property
+    def code(self) -> str:
+        """As a button's `custom_id` carries it."""
+        return f"s{self.server_id}c{self.city_id or 0}"
+
+    @classmethod
+    def decoded(cls, server_id: str, city_id: str) -> OnCallFor:
+        """From the two numbers of a `code`."""
+        return cls(int(server_id), int(city_id) or None)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What becomes of a city's list: who is put on it or has another duty from now on, and who is taken off."""
 

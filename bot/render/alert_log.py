@@ -21,6 +21,7 @@ from bot.domain.cap.values import Certainty, Severity, Urgency
 from bot.domain.crisis import Alert, AlertAudience
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
 from bot.domain.crisis_threads import refusal_of
+from bot.domain.escalation import Rung
 from bot.domain.hazards import HazardTerm
 from bot.domain.outbox import UNSETTLED, DeliveryKind, DeliveryState, reason_of
 from bot.i18n import Translator
@@ -48,6 +49,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "alert.expire": "alert_log.expire",
     "alert.import": "alert_log.import",
     "alert.adopt": "alert_log.adopt",
+    "alert.take_on": "oncall.log_take_on",
 }
 """What somebody did, by the audit's word for it."""
 STATES: Final[Mapping[DeliveryState, str]] = {
@@ -65,11 +67,19 @@ ANSWERS: Final[Mapping[AlertAnswer, str]] = {
     AlertAnswer.NEED: "alert_log.need",
     AlertAnswer.OFFER: "alert_log.offer",
 }
+STEPS: Final[Mapping[Rung, str]] = {
+    Rung.ON_CALL: "oncall.log_on_call",
+    Rung.DEPUTIES: "oncall.log_deputies",
+    Rung.NETWORK: "oncall.log_network",
+}
+"""Who was asked about a city that had not acknowledged."""
 WHYS: Final[Mapping[str, str]] = {
     "no_consent": "alert_log.no_consent",
     "left": "alert_log.server_left",
     "server_left": "alert_log.server_left",
     "over": "alert_log.over",
+    "acknowledged": "oncall.log_acknowledged",
+    "not_on_call": "oncall.log_not_on_call",
     "never_told": "alert_log.never_told",
     "withdrawn": "alert_log.over",
     "member_gone": "alert_log.member_left",
@@ -91,6 +101,7 @@ LABELS: Final[Mapping[str, str]] = {
     "identifier": "alert_log.identifier",
     "sender": "alert_log.sender",
     "type": "alert_log.type",
+    "cities": "oncall.log_cities",
     "quantity": "alert_log.quantity",
     "place": "alert_log.place",
 }
@@ -140,6 +151,8 @@ def said(t: Translator, each: LogEntry, clean: Clean = str) -> str:
             return _answer(t, each, clean)
         case Source.THREAD:
             return _thread(t, each, clean)
+        case Source.STEP:
+            return _step(t, each, clean)
 
 
 def why(t: Translator, problem: str | None, code: str | None = None) -> str:
@@ -184,6 +197,11 @@ def _thread(t: Translator, each: LogEntry, clean: Clean) -> str:
     if code is None:
         return t("threads.log_opened", where=clean(each.where))
     return t("threads.log_refused", where=clean(each.where), why=refusal_of(int(code)))
+
+
+def _step(t: Translator, each: LogEntry, clean: Clean) -> str:
+    where = t.list(map(clean, each.cities)) if each.cities else clean(each.where)
+    return t(STEPS[Rung(each.word)], city=where)
 
 
 def _who(t: Translator, each: LogEntry, clean: Clean) -> str:

@@ -10,6 +10,7 @@ from bot.domain.cap.values import Severity
 from bot.domain.crisis import Alert, AlertState
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
 from bot.domain.crisis_consent import PingPolicy
+from bot.domain.oncall import OnCallFor
 from bot.domain.outbox import mark
 from bot.i18n import Translator
 from bot.render.parts import button, buttons, cut, pinging, safe
@@ -82,15 +83,20 @@ def embed(t: Translator, alert: Alert) -> discord.Embed:
     return shown
 
 
-def answers(t: Translator, alert: Alert, delivery_id: int | None = None) -> discord.ui.View:
-    """The three buttons of recipients. One of them carries the delivery, so that the message is found again."""
+def answers(
+    t: Translator, alert: Alert, delivery_id: int | None = None, on_call: OnCallFor | None = None
+) -> discord.ui.View:
+    """The three buttons of recipients. One of them carries the delivery, so that the message is found again.
+
+    `on_call`: in a direct message they carry what she is written to about.
+    """
     family = "drill" if alert.drill else "alert"
     tail = f":{mark(delivery_id)}" if delivery_id is not None else ""
-    received = f"{family}:received:{alert.id}{tail}"
+    about = f"{alert.id}:{on_call.code}" if on_call else str(alert.id)
     return buttons(
-        button(t("crisis.received"), received, style=discord.ButtonStyle.success),
-        button(t("crisis.need"), f"{family}:need:{alert.id}", style=discord.ButtonStyle.danger),
-        button(t("crisis.offer"), f"{family}:offer:{alert.id}", style=discord.ButtonStyle.primary),
+        button(t("crisis.received"), f"{family}:received:{about}{tail}", style=discord.ButtonStyle.success),
+        button(t("crisis.need"), f"{family}:need:{about}", style=discord.ButtonStyle.danger),
+        button(t("crisis.offer"), f"{family}:offer:{about}", style=discord.ButtonStyle.primary),
     )
 
 

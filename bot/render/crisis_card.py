@@ -11,7 +11,7 @@ from bot.domain.outbox import DeliveryState
 from bot.i18n import Translator
 from bot.render import alert_drafts as drafts
 from bot.render import crisis as render
-from bot.render import threads
+from bot.render import escalation, threads
 from bot.render.alert_log import why
 from bot.render.parts import button, buttons, cut, fitting, safe
 
@@ -89,6 +89,7 @@ def _progress(t: Translator, head: discord.Embed, alert: Alert, progress: Progre
         cities = [f"{safe(city)}: {t.number(count)}" for city, count in sorted(progress.received.items())]
         shown = fitting(cities, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))
         head.add_field(name=t("crisis.received_by"), value=shown, inline=False)
+    escalation.silent(t, head, progress.silent, LEFT_OUT_SHOWN)
     for kind, name in ((AlertAnswer.NEED, t("crisis.needs")), (AlertAnswer.OFFER, t("crisis.offers"))):
         helps = [
             f"{safe(each.city)}: {t.of(each.what)} {safe(each.quantity)} {safe(each.place)} ({safe(each.name)})"

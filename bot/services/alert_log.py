@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.alert_log import LOGGED, LogEntry
 from db.engine import AsyncSession
 from db.queries import alert_log as queries
-from db.queries import crisis_threads
+from db.queries import crisis_threads, escalation
 
 
 async def timeline(session: AsyncSession, alert_id: int) -> tuple[LogEntry, ...]:
@@ -17,6 +17,7 @@ async def timeline(session: AsyncSession, alert_id: int) -> tuple[LogEntry, ...]
     happened += [_delivery(row) for row in await queries.deliveries(session, alert_id, LOGGED)]
     happened += [_answer(row) for row in await queries.answers(session, alert_id)]
     happened += [_thread(row) for row in await crisis_threads.of_alert(session, alert_id)]
+    happened += [_step(row) for row in await escalation.steps(session, alert_id)]
     return tuple(sorted(happened, key=lambda each: each.at))
 
 
@@ -47,6 +48,11 @@ def _thread(row: crisis_threads.ThreadRow) -> LogEntry:
     return LogEntry(
         row.at, kind, None, None, row.server, row.thread_id or row.channel_id, details=_said({"code": row.code})
     )
+
+
+def _step(row: escalation.StepRow) -> LogEntry:
+    cities = (row.city,) if row.city else ()
+    return LogEntry(row.at, f"step.{row.rung}", where=row.server, cities=cities)
 
 
 def _said(details: Mapping[str, Any]) -> dict[str, str]:

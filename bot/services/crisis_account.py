@@ -10,6 +10,7 @@ from bot.domain.outbox import DeliveryState
 from bot.services import crisis_rows as rows
 from bot.services.crisis_publishing import BEGIN, ENDS
 from bot.services.crisis_threads import of_alert
+from bot.services.escalation import silent
 from db.engine import AsyncSession
 from db.queries import crisis_answers, crisis_told
 
@@ -28,7 +29,8 @@ async def progress_of(session: AsyncSession, alert: Alert) -> Progress:
         told.append(Told(target.server_name, target.cities, state, why, row.settled_at if row else None))
     received = Counter(row.city for row in answers if row.kind == AlertAnswer.RECEIVED)
     helps = [_help(row) for row in reversed(answers) if row.kind != AlertAnswer.RECEIVED]
-    return Progress(tuple(told), dict(received), tuple(helps), await of_alert(session, alert.id))
+    threads = await of_alert(session, alert.id)
+    return Progress(tuple(told), dict(received), tuple(helps), threads, await silent(session, alert))
 
 
 def _help(row: crisis_answers.AnswerRow) -> Help:

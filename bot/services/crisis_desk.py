@@ -12,6 +12,7 @@ from bot.domain.crisis import Alert, AlertState
 from bot.domain.crisis_answers import AlertAnswer, HelpKind, Progress
 from bot.domain.crisis_consent import Consent, PingPolicy, Reach, ServerPlace, accepts, pings
 from bot.domain.errors import Refusal
+from bot.domain.oncall import OnCallFor
 from bot.domain.outbox import Delivery, Outcome
 from bot.domain.text import clean_or_none
 from bot.i18n import Catalogues
@@ -21,6 +22,7 @@ from bot.services.crisis import CARD_PAUSE, CrisisService, require
 from bot.services.crisis_account import progress_of
 from bot.services.crisis_publishing import BEGIN, ENDS
 from bot.services.crisis_threads import follow_end
+from bot.services.escalation import acknowledge
 from bot.services.outbox import OutboxService
 from bot.services.ports import Clock
 from bot.services.work import Work, wake_after
@@ -94,40 +96,53 @@ class CrisisDesk:
         ping = pings(place.consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
         return (ping if place.consent.takes_part else PingPolicy.NONE), place.consent.role_id
 
-    async def receive(self, actor: Actor, alert_id: int) -> bool:
-        """She has it. False where she said so before."""
-        return await self._answer(actor, alert_id, AlertAnswer.RECEIVED)
+    async def receive(self, actor: Actor, alert_id: int, on_call: OnCallFor | None = None) -> bool:
+        """She has it; `on_call`: she says so in a direct message about that city. False where she said so before."""
+        return await self._answer(actor, alert_id, AlertAnswer.RECEIVED, on_call)
 
     async def help(
-        self, actor: Actor, alert_id: int, kind: AlertAnswer, *, what: HelpKind, quantity: str, place: str
+        self,
+        actor: Actor,
+        alert_id: int,
+        kind: AlertAnswer,
+        on_call: OnCallFor | None = None,
+        *,
+        what: HelpKind,
+        quantity: str,
+        place: str,
     ) -> None:
         """She needs something for her city, or can give it."""
         amount = clean_or_none(quantity, limit=60)
         where = clean_or_none(place, limit=120)
-        await self._answer(actor, alert_id, kind, what=what, quantity=amount, place=where)
+        await self._answer(actor, alert_id, kind, on_call, what=what, quantity=amount, place=where)
 
     async def _answer(
         self,
         actor: Actor,
         alert_id: int,
         kind: AlertAnswer,
+        on_call: OnCallFor | None = None,
         *,
         what: HelpKind | None = None,
         quantity: str | None = None,
         place: str | None = None,
     ) -> bool:
-        if actor.server_id is None:
+        server_id = on_call.server_id if on_call else actor.server_id
+        if server_id is None:
             raise Refusal("access.member_only")
         now = self.clock()
         async with self.work.begin() as session:
             alert = await rows.find(session, alert_id)
             if alert.state not in OPEN:
                 raise Refusal("crisis.over")
+            if await acknowledge(session, alert_id, actor, on_call or OnCallFor(server_id, None), now):
+                await queries.touch_card(session, alert_id, now + CARD_PAUSE)
+                wake_after(session)
             again = kind is AlertAnswer.RECEIVED and await crisis_answers.has_received(session, alert_id, actor.user_id)
             if again:
                 return False
             own = await crisis_answers.city_of(session, actor.user_id)
-            server = next((each for each in await rows.places(session) if each.id == actor.server_id), None)
+            server = next((each for each in await rows.places(session) if each.id == server_id), None)
             await crisis_answers.add_answer(
                 session,
                 {
@@ -135,8 +150,8 @@ class CrisisDesk:
                     "kind": kind.value,
                     "user_id": actor.user_id,
                     "name": actor.name[:100],
-                    "server_id": actor.server_id,
-                    "city": own[1] if own else _first_city(server),
+                    "server_id": server_id,
+                    "city": _city_named(server, on_call) or (own[1] if own else _first_city(server)),
                     "what": what.value if what else None,
                     "quantity": quantity,
                     "place": place,
@@ -236,6 +251,12 @@ class CrisisDesk:
 async def _consent(session: AsyncSession, server_id: int) -> Consent:
     place = next((each for each in await rows.places(session) if each.id == server_id), None)
     return place.consent if place else Consent(takes_part=False)
+
+
+def _city_named(server: ServerPlace | None, on_call: OnCallFor | None) -> str | None:
+    if server is None or on_call is None:
+        return None
+    return next((city.name for city in server.cities if city.id == on_call.city_id), None)
 
 
 def _first_city(server: ServerPlace | None) -> str:

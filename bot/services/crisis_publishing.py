@@ -15,6 +15,8 @@ from bot.domain.outbox import DeliveryKind, NewDelivery, Priority, Target
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
 from bot.services.crisis_texts import ending
+from bot.services.escalation import begin
+from bot.services.escalation_publishing import tell_directly, tell_end
 from bot.services.outbox import post, withdraw
 from db.engine import AsyncSession
 from db.queries import crisis as queries
@@ -40,6 +42,8 @@ async def publish(session: AsyncSession, alert_id: int, now: datetime, *, approv
     priority = Priority.DRILL if alert.drill else Priority.ALERT
     targets = await rows.targets(session, alert_id)
     await post(session, [_delivery(alert, kind, priority, each, expires) for each in targets], now)
+    await begin(session, alert, targets, now)
+    await tell_directly(session, alert, now)
 
 
 async def finish(session: AsyncSession, catalogues: Catalogues, alert: Alert, msg_type: MsgType, now: datetime) -> None:
@@ -51,6 +55,7 @@ async def finish(session: AsyncSession, catalogues: Catalogues, alert: Alert, ms
     targets = [each for each in await rows.targets(session, alert.id) if each.channel_id in told]
     until = now + LATEST_END
     await post(session, [_delivery(alert, kind, priority, each, until) for each in targets], now)
+    await tell_end(session, alert, msg_type, now)
     await crisis_told.edit_anew(session, alert.id)
     await queries.touch_card(session, alert.id, now)
     if not alert.imported:

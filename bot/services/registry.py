@@ -26,6 +26,7 @@ from bot.services.crisis_desk import CrisisDesk
 from bot.services.crisis_threads import CrisisThreads
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
+from bot.services.escalation import EscalationService
 from bot.services.expertise import ExpertiseService
 from bot.services.experts import ExpertsService
 from bot.services.followers import FollowersService
@@ -35,6 +36,7 @@ from bot.services.members import MembersService
 from bot.services.memberships import MembershipsService
 from bot.services.network import NetworkService
 from bot.services.oncall import OnCallService
+from bot.services.oncall_desk import OnCallDesk
 from bot.services.outbox import OutboxService
 from bot.services.planning import PlanningService
 from bot.services.privacy import PrivacyService
@@ -79,6 +81,8 @@ class Services:
     relays: RelaysService
     unanswered: UnansweredService
     oncall: OnCallService
+    oncall_desk: OnCallDesk
+    escalation: EscalationService
     outbox: OutboxService
     followers: FollowersService
     deliveries: DeliveriesService

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -49,9 +49,9 @@ async def told(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> 
     return [ToldRow(*row) for row in rows]
 
 
-async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[int]:
-    """The channels that have an alert, or may have it."""
-    may_have = or_(
+def may_have() -> ColumnElement[bool]:
+    """A delivery that arrived, or may have."""
+    return or_(
         DeliveryRow.state.in_(("sent", "unknown", "sending")),
         and_(DeliveryRow.state == "pending", DeliveryRow.in_doubt_since.is_not(None)),
         # Given up after a try that may have arrived: it was never found out.
@@ -61,7 +61,13 @@ async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collecti
             DeliveryRow.attempts > 1,
         ),
     )
-    query = select(DeliveryRow.channel_id).where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have)
+
+
+async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[int]:
+    """The channels that have an alert, or may have it."""
+    query = select(DeliveryRow.channel_id).where(
+        DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have()
+    )
     return [each for each in await session.scalars(query) if each is not None]
 
 

@@ -258,6 +258,7 @@ ACTIONS: Mapping[str, ActionRow] = {
     "OnCallWhichCity": ActionRow(SERVER, "oncall:city", "select", "1"),
     "OnCallPeople": ActionRow(SERVER, "oncall:on_call:1", "user"),
     "OnCallWhoLeft": ActionRow(SERVER, "oncall:left:1"),
+    "TakeOnCities": ActionRow(MEMBERS, "alert:take:1:d1"),
     "OnCallStepBack": ActionRow(ANYONE, "oncall:back:1"),
     "ConsentChoice": ActionRow(KEEPERS, "consent:ping", "select", "none"),
     "ConsentToggle": ActionRow(KEEPERS, "consent:drills"),

@@ -17,6 +17,7 @@ from bot.domain.cities import PopulationBand
 from bot.domain.crisis import AlertAudience, AlertState
 from bot.domain.crisis_answers import AlertAnswer
 from bot.domain.crisis_consent import PingPolicy
+from bot.domain.escalation import EscalationEnd, Rung
 from bot.domain.hand_overs import HandOverKind
 from bot.domain.invitations import InvitationState, Origin
 from bot.domain.members import CodePurpose, Level
@@ -59,6 +60,9 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("alert_answers", "kind"): set(AlertAnswer),
     ("alert_consents", "ping"): set(PingPolicy),
     ("on_call", "duty"): set(Duty),
+    ("escalations", "rung"): set(Rung),
+    ("escalations", "ended_why"): set(EscalationEnd),
+    ("escalation_steps", "rung"): set(Rung),
 }
 
 
