@@ -29,7 +29,7 @@ from db.tables.cases import (
     CaseVote,
     CaseWord,
 )
-from db.tables.crisis import AlertAnswerRow, AlertConsent, AlertMessage, AlertRow, AlertTargetRow
+from db.tables.crisis import AlertAnswerRow, AlertConsent, AlertFollowUp, AlertMessage, AlertRow, AlertTargetRow
 from db.tables.crisis_threads import AlertThread
 from db.tables.hand_overs import HandOver, HandOverItem
 from db.tables.members import Member, MemberLanguage, Membership
@@ -45,6 +45,7 @@ __all__ = [
     "AdaptationNews",
     "AlertAnswerRow",
     "AlertConsent",
+    "AlertFollowUp",
     "AlertMessage",
     "AlertRow",
     "AlertTargetRow",
