@@ -39,6 +39,7 @@ from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
 from bot.services.case_exchange import CaseExchangeService
+from bot.services.case_import import CaseImportService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -48,6 +49,7 @@ from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
+from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
@@ -189,6 +191,7 @@ def build_services(
         reports=ReportsService(work, clock, topics),
         crisis=crisis,
         crisis_desk=crisis_desk,
+        crisis_chain=CrisisChain(work, clock, catalogues),
         cap=CapService(work, clock, crisis),
         alert_drafts=AlertDraftsService(crisis),
         alert_templates=AlertTemplatesService(work, clock),
@@ -207,7 +210,8 @@ def build_services(
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
         case_care=CaseCareService(work, topics, clock, hand_overs),
-        case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
+        case_exchange=CaseExchangeService(work, topics),
+        case_import=CaseImportService(work, topics, clock, gazetteer),
         hand_overs=hand_overs,
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),

@@ -12,6 +12,7 @@ from bot.domain.crisis_consent import ServerPlace, accepts
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.escalation import Answering, EscalationEnd, Rung, Silent, Step, next_step, silences, wait
 from bot.domain.oncall import Duty, OnCallFor
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
 from bot.services.escalation_publishing import UNANSWERED, ask
 from bot.services.outbox import post
@@ -83,7 +84,7 @@ class EscalationService:
             due = await queries.alerts_due(session, now)
         for alert_id in due:
             async with self.work.begin() as session:
-                await _advance(session, await rows.find(session, alert_id), now)
+                await _advance(session, await chain.present_alert(session, alert_id), now)
         async with self.work.read() as session:
             return await queries.next_due(session)
 

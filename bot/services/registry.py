@@ -14,6 +14,7 @@ from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
 from bot.services.case_exchange import CaseExchangeService
+from bot.services.case_import import CaseImportService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -22,6 +23,7 @@ from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
+from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
@@ -72,6 +74,7 @@ class Services:
     answers: AnswersService
     crisis: CrisisService
     crisis_desk: CrisisDesk
+    crisis_chain: CrisisChain
     cap: CapService
     alert_drafts: AlertDraftsService
     alert_templates: AlertTemplatesService
@@ -94,6 +97,7 @@ class Services:
     adaptations: AdaptationsService
     case_care: CaseCareService
     case_exchange: CaseExchangeService
+    case_import: CaseImportService
     case_posts: CasePostsService
     hand_overs: HandOversService
     case_search: CaseSearchService

@@ -62,9 +62,11 @@ async def _elsewhere(world: World) -> Place:
     return Place(actor, other, other.create_text_channel("general"), alumni, alumna, colleague)
 
 
+TEXT = {"event": "Flood", "headline": "Flood: Lyon", "description": "It rises.", "instruction": "Leave."}
+
+
 async def add_alert(world: World, **columns: Any) -> int:
     """An alert of the world's server straight away, a draft to this server unless told otherwise; its number."""
-    text = {"event": "Flood", "headline": "Flood: Lyon", "description": "It rises.", "instruction": "Leave."}
     plain = {
         "drill": False,
         "imported": False,
@@ -79,7 +81,7 @@ async def add_alert(world: World, **columns: Any) -> int:
         "audience": "network",
         "language": "en",
         "hours": 12,
-        "texts": {"en": text},
+        "texts": {"en": TEXT},
         "frozen": {},
         "templated": False,
         "created_at": world.application.clock(),
@@ -182,6 +184,17 @@ COMMANDS: Mapping[str, Row] = {
     "city channels": Row(KEEPERS, {"city": "Lyon", "crisis": "<room>"}),
     "city list": Row(KEEPERS),
     "alert new": Row(SERVER, {"event": "flood", "audience": "server"}),
+    "alert update": Row(SERVER),
+    "alert escalate": Row(SERVER),
+    "alert report": Row(SERVER),
+    "alert stands": Row(SERVER),
+    "alert all-clear": Row(SERVER),
+    "alert false-alarm": Row(SERVER),
+    "drill update": Row(SERVER),
+    "drill escalate": Row(SERVER),
+    "drill report": Row(SERVER),
+    "drill goes-on": Row(SERVER),
+    "drill end": Row(SERVER),
     "alert log": Row(HOME, {"number": 1}),
     "alert templates": Row(SERVER),
     "alert imported": Row(SERVER, {"number": 1}),
@@ -323,6 +336,14 @@ ACTIONS: Mapping[str, ActionRow] = {
     "FinishAlert": ActionRow(HOME, "alert:cancel:1"),
     "AlertLog": ActionRow(HOME, "alert:log:1"),
     "AlertCap": ActionRow(HOME, "alert:cap:1"),
+    "BeginFollowUp": ActionRow(HOME, "alert:update:1"),
+    "SayItStands": ActionRow(HOME, "alert:stands:yes:1"),
+    "SetFollowUp": ActionRow(SERVER, "alert:chain:severity:1", "select", "Severe"),
+    "WriteFollowUp": ActionRow(SERVER, "alert:chain:text:en:1"),
+    "FollowUpLanguages": ActionRow(SERVER, "alert:chain:languages:1"),
+    "SendFollowUp": ActionRow(SERVER, "alert:chain:send:1"),
+    "DecideFollowUp": ActionRow(SERVER, "alert:chain:approve:1"),
+    "ReasonFollowUp": ActionRow(SERVER, "alert:chain:return:1"),
     "ReceivedAlert": ActionRow(MEMBERS, "alert:received:1"),
     "HelpAlert": ActionRow(MEMBERS, "alert:need:1"),
     "OnCallWhichCity": ActionRow(SERVER, "oncall:city", "select", "1"),
@@ -396,6 +417,8 @@ FORMS: Mapping[str, Right] = {
     "AboutForm": Right.MEMBER,
     "LanguagesForm": Right.MEMBER,
     "TopicForm": Right.MEMBER,
+    "CampaignForm": Right.SERVER_COORDINATOR,
+    "QuestionForm": Right.MEMBER,
     "AlertForm": Right.SERVER_COORDINATOR,
     "TemplateForm": Right.SERVER_COORDINATOR,
     "TemplateFactsForm": Right.SERVER_COORDINATOR,
@@ -404,6 +427,9 @@ FORMS: Mapping[str, Right] = {
     "AlertFactsForm": Right.SERVER_COORDINATOR,
     "AlertWhereForm": Right.SERVER_COORDINATOR,
     "AlertTextForm": Right.SERVER_COORDINATOR,
+    "FollowUpTextForm": Right.SERVER_COORDINATOR,
+    "FollowUpCountForm": Right.SERVER_COORDINATOR,
+    "FollowUpReasonForm": Right.SERVER_COORDINATOR,
     "CountForm": Right.SERVER_COORDINATOR,
     "ReasonForm": Right.SERVER_COORDINATOR,
     "HelpForm": Right.MEMBER,

@@ -13,7 +13,7 @@ import discord
 import pytest
 from sqlalchemy import insert, select, update
 
-from db.tables import AlertRow, AlertTargetRow, Server
+from db.tables import AlertFollowUp, AlertRow, AlertTargetRow, Server
 from tests.cogs.conftest import World
 from tests.cogs.permissions import (
     AUTHOR,
@@ -22,6 +22,7 @@ from tests.cogs.permissions import (
     NETWORK,
     PERSONS,
     SERVER,
+    TEXT,
     ActionRow,
     Place,
     add_alert,
@@ -52,13 +53,28 @@ CARD: tuple[tuple[str, bool, ActionRow], ...] = (
     ("completed", False, ActionRow(HOME, "cancel:yes")),
     ("broadcasting", False, ActionRow(HOME, "log")),
     ("broadcasting", False, ActionRow(HOME, "cap")),
+    ("broadcasting", False, ActionRow(HOME, "update")),
+    ("broadcasting", False, ActionRow(HOME, "escalate")),
+    ("broadcasting", False, ActionRow(HOME, "report")),
+    ("broadcasting", False, ActionRow(HOME, "stands")),
+    ("broadcasting", False, ActionRow(HOME, "stands:yes")),
+    ("draft", False, ActionRow(AUTHOR, "chain:severity", "select", "Minor")),
+    ("draft", False, ActionRow(AUTHOR, "chain:text:en")),
+    ("draft", False, ActionRow(AUTHOR, "chain:languages")),
+    ("draft", False, ActionRow(AUTHOR, "chain:send")),
+    ("draft", False, ActionRow(HOME, "chain:discard")),
+    ("pending", False, ActionRow(OTHERS, "chain:approve")),
+    ("pending", False, ActionRow(OTHERS, "chain:return")),
+    ("pending", False, ActionRow(OTHERS, "chain:reject")),
+    ("pending", False, ActionRow(NETWORK, "chain:override")),
     ("broadcasting", False, ActionRow(MEMBERS, "received")),
     ("broadcasting", False, ActionRow(MEMBERS, "need")),
     ("broadcasting", False, ActionRow(MEMBERS, "offer")),
     ("draft", True, ActionRow(SERVER, "adopt")),
     ("draft", True, ActionRow(SERVER, "cap")),
 )
-"""The state, whether it was imported and nobody has taken it on, and the button without family and number."""
+"""The state, whether it was imported and nobody has taken it on, and the button without family and number. Of what
+begins with `chain:` it is the state of the message that follows an alert which is on."""
 NOT_OF_DRILLS = {"keep", "cancel", "cancel:yes"}
 """A drill is no template, and no false alarm."""
 
@@ -66,9 +82,11 @@ NOT_OF_DRILLS = {"keep", "cancel", "cancel:yes"}
 async def prepared(world: World, place: Place, state: str, row: ActionRow, **columns: Any) -> Any:
     """A fresh alert in a state, with a button of its card on a message before the person."""
     now = world.application.clock()
-    columns |= {"state": state, "submitted_at": now - timedelta(minutes=3), "returned_as": "another"}
-    if state in {"broadcasting", "completed"}:
-        columns |= {"published_at": now, "expires_at": now + timedelta(hours=12)}
+    chain = row.custom_id.startswith("chain:")
+    standing = "broadcasting" if chain else state
+    columns |= {"state": standing, "submitted_at": now - timedelta(minutes=3), "returned_as": "another"}
+    if standing in {"broadcasting", "completed"}:
+        columns |= {"published_at": now, "expires_at": now + timedelta(hours=12), "frozen": {"en": TEXT}}
     number = await add_alert(world, **columns)
     async with world.application.database.begin() as session:
         await session.execute(
@@ -76,6 +94,19 @@ async def prepared(world: World, place: Place, state: str, row: ActionRow, **col
                 alert_id=number, channel_id=place.room.id, server_id=world.server.id, language="en", cities=["Lyon"]
             )
         )
+        if chain:
+            followed = {name: columns[name] for name in ("author_id", "submitted_at")}
+            plain: dict[str, Any] = {
+                "kind": "update",
+                "severity": "Severe",
+                "urgency": "Immediate",
+                "certainty": "Observed",
+            }
+            plain |= {"server_id": world.server.id, "audience": "network", "language": "en", "texts": {"en": TEXT}}
+            statement = insert(AlertFollowUp).values(
+                alert_id=number, state=state, frozen={}, added=[], created_at=now, **plain, **followed
+            )
+            number = int(await session.scalar(statement.returning(AlertFollowUp.id)) or 0)
     family = "drill" if columns.get("drill") else "alert"
     found = ActionRow(row.may, f"{family}:{row.custom_id}:{number}", row.kind, row.chosen)
     view = discord.ui.View(timeout=None)
