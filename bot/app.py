@@ -39,6 +39,7 @@ from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
 from bot.services.case_exchange import CaseExchangeService
+from bot.services.case_import import CaseImportService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -207,7 +208,8 @@ def build_services(
         cases=CasesService(work, topics, clock, gazetteer),
         adaptations=AdaptationsService(work, clock, gazetteer),
         case_care=CaseCareService(work, topics, clock, hand_overs),
-        case_exchange=CaseExchangeService(work, topics, clock, gazetteer),
+        case_exchange=CaseExchangeService(work, topics),
+        case_import=CaseImportService(work, topics, clock, gazetteer),
         hand_overs=hand_overs,
         case_posts=CasePostsService(work, topics, clock),
         case_search=CaseSearchService(work, topics),

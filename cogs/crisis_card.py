@@ -100,7 +100,7 @@ class AlertLog(CardAction, template=r"(?:alert|drill):log:(?P<id>\d+)"):
         await reply(interaction, t("crisis.log_here", n=len(happened)), files=files)
 
 
-class AlertCap(CardAction, template=r"(?:alert|drill):cap:(?P<id>\d+)"):
+class AlertCap(CardAction, template=r"(?:alert|drill):cap:(?P<id>\d+)(?::d\d+)?"):
     """The CAP messages."""
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:

@@ -12,7 +12,8 @@ from bot.cli.desk import Answer, AsJson, Desk, perform
 from bot.cli.files import write_new
 from bot.domain.access import Host
 from bot.i18n import Translator
-from bot.services.case_exchange import CaseProblem, ExportFormat, TakenIn
+from bot.services.case_exchange import ExportFormat
+from bot.services.case_import import CaseProblem, TakenIn
 
 SHOWN = 20
 
@@ -45,6 +46,15 @@ def export_cases(
 @app.command("import")
 def import_cases(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A collection as JSON, or as CSV (.csv).")],
+    server: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=2**63 - 1,
+            metavar="ID",
+            help="The server in whose forum they are to stand; without one they are only found.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -52,13 +62,20 @@ def import_cases(
 
     async def work(desk: Desk) -> Answer:
         async with open_house(desk.settings) as house:
-            done = await house.services.case_exchange.import_file(file, dry_run=dry_run)
-        document = {"new": done.new, "changed": done.changed, "same": done.same, "dry_run": dry_run}
+            done = await house.services.case_import.import_file(file, server_id=server, dry_run=dry_run)
+        document = {
+            "new": done.new,
+            "changed": done.changed,
+            "same": done.same,
+            "posted": done.posted,
+            "dry_run": dry_run,
+        }
         if done.problems:
             return _refused(desk.t, file, done, document)
         counts = {"new": done.new, "changed": done.changed, "same": done.same}
         sentence = desk.t("cli.cases_would", **counts) if dry_run else desk.t("cli.cases_imported", **counts)
-        return Answer((sentence,), document)
+        posts = [desk.t("cli.cases_posted", n=done.posted, server=done.forum_of)] if done.posted else []
+        return Answer((sentence, *posts), document)
 
     perform(work, machine=as_json)
 

@@ -39,8 +39,13 @@ AGAIN = timedelta(minutes=10)
 OURS = (*tuple(Tag)[2:], *STATUS_TAGS)
 """The tags that may be ours: divisions of COFOG, and how far the thing has come."""
 
+MADE_AT_ONCE = 10
+BETWEEN = timedelta(minutes=1)
+"""So many new posts are made by themselves in this time, where many wait: a collection was taken in."""
 _ONE_AT_A_TIME: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 _LATER: WeakKeyDictionary[Any, dict[int, datetime]] = WeakKeyDictionary()
+_MADE: WeakKeyDictionary[Any, list[datetime]] = WeakKeyDictionary()
+"""When new posts were begun, those of the last minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,17 @@ async def put_case_right(bot: Twincord, case_id: int) -> tuple[Stands, ...]:
 async def run_due(bot: Twincord, now: datetime) -> datetime | None:
     """Go on with whatever is not as it should be; when to look again, None where nothing is left."""
     later = _LATER.setdefault(bot, {})
-    left = await bot.services.case_posts.unfinished()
+    made = [moment for moment in _MADE.get(bot, []) if now - BETWEEN < moment <= now]
+    resting = [post_id for post_id, moment in later.items() if moment > now]
+    left = await bot.services.case_posts.unfinished(resting, making=MADE_AT_ONCE - len(made))
     for post in left:
-        if later.get(post.id, now) <= now:
-            await _try(bot, post)
-    waiting = [later[post.id] for post in left if post.id in later]
+        if post.state is PostState.WANTED:
+            made.append(now)
+        await _try(bot, post)
+    _MADE[bot] = made
+    waiting = [moment for moment in later.values() if moment > now]
+    if len(made) >= MADE_AT_ONCE:
+        waiting.append(made[0] + BETWEEN)
     return min(waiting, default=None)
 
 

@@ -23,6 +23,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.fuzz import partial_ratio
 
 from bot.domain.case_content import Content
 from bot.domain.case_filters import CaseFilters, CaseMark
@@ -41,6 +42,8 @@ _WORDS: Final = 14
 _WORTH: Final = 0.35
 """Of the best score, to be shown at all; what has (nearly) all the words asked is shown however little they weigh."""
 _NEARLY: Final = 0.8
+_NEAR: Final = 0.5
+"""What a title adds to its score that has the text just as it was typed, as a share of it."""
 _TOPIC: Final = 4.0
 """What a topic adds that the text surely speaks of, in the scale of rarities."""
 _TITLE, _CITY, _SUMMARY, _LONG = 100, 80, 40, 25
@@ -61,10 +64,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The ids of cases, best first, and how many there are in all, beyond those shown."""
+    """The ids of cases, best first, with their scores, and how many there are in all, beyond those shown."""
 
     case_ids: tuple[int, ...]
     total: int
+    scores: tuple[float, ...] = ()
 
 
 def terms(content: Content) -> dict[str, int]:
@@ -175,7 +179,19 @@ def _best(scores: NDArray[np.float32], whole: NDArray[np.bool_]) -> Ranking:
     if total > MOST:
         found = found[np.argpartition(-scores[found], MOST)[:MOST]]
     order = np.lexsort((-found, -scores[found]))
-    return Ranking(tuple(found[order].tolist()), total)
+    return Ranking(tuple(found[order].tolist()), total, tuple(scores[found[order]].tolist()))
+
+
+def nearer(ranking: Ranking, text: str, titles: Mapping[int, str]) -> Ranking:
+    """The same, where a title that has the words as they were typed, together and in their order, comes before one that
+    has them here and there."""
+    typed = normalise(text)
+    scores = [
+        score * (1 + _NEAR * partial_ratio(typed, normalise(titles.get(case_id, ""))) / 100)
+        for case_id, score in zip(ranking.case_ids, ranking.scores, strict=True)
+    ]
+    order = sorted(range(len(scores)), key=lambda place: -scores[place])
+    return Ranking(tuple(ranking.case_ids[one] for one in order), ranking.total, tuple(scores[one] for one in order))
 
 
 def _read(

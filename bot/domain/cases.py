@@ -7,15 +7,17 @@
                                                retired               submitted
 
 A *debrief* is the shorter form after an exchange visit; it may come with a pilot, which is asked about at its date. Of
-two coordinators who decide at once the first has decided: the second is told so.
+two coordinators who decide at once the first has decided: the second is told so. Nobody decides on a case of her own
+while others may: docs/decisions/another-coordinator-decides.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from types import MappingProxyType
 from typing import Final
 
@@ -26,6 +28,8 @@ from bot.domain.errors import Forbidden, Refusal
 COMMENT_LIMIT: Final = 1000
 LICENCE: Final = "CC BY 4.0"
 """Under which whoever submits a case shares it: https://creativecommons.org/licenses/by/4.0/"""
+OTHERS_FIRST: Final = timedelta(days=7)
+"""So long the other coordinators have to decide on a coordinator's own case. Then she may publish it herself."""
 VERIFY_AFTER: Final = 12
 """Months after which somebody is asked whether a case still holds."""
 
@@ -80,11 +84,16 @@ class Case:
     verify_by: datetime | None = None
     comment: str | None = None
     decided_by: int | None = None
+    licence: str = LICENCE
     files: tuple[CaseFile, ...] = ()
 
     def owned_by(self, actor: Actor) -> bool:
         """Whether this is the person who looks after it."""
         return self.owner_user_id is not None and self.owner_user_id == actor.user_id
+
+    def written_by(self, actor: Actor) -> bool:
+        """Whether she wrote it, or looks after it."""
+        return actor.user_id in {self.author_user_id, self.owner_user_id}
 
     @property
     def title(self) -> str:
@@ -113,6 +122,7 @@ class Deed(StrEnum):
 DECISIONS: Final = frozenset({Deed.PUBLISH, Deed.RETURN, Deed.REJECT})
 """For coordinators, on what was submitted."""
 OWNERS: Final = frozenset({Deed.EDIT, Deed.SUBMIT, Deed.RECALL, Deed.DISCARD})
+"""For the owner; where nobody looks after a case any more (or it was imported), for those who coordinate it."""
 SHARED: Final = frozenset({Deed.WITHDRAW, Deed.RETIRE, Deed.CONFIRM})
 """For the owner and the coordinators of the case's server: an owner may have left."""
 OPEN: Final = frozenset({CaseState.PUBLISHED, CaseState.RETIRED})
@@ -151,8 +161,8 @@ _TO: Final[Mapping[Deed, CaseState]] = MappingProxyType(
 
 
 def check(case: Case, deed: Deed, actor: Actor) -> None:
-    """Raises `Refusal` unless this person may do this with the case as it stands."""
-    owner = case.owned_by(actor)
+    """Raises `Refusal` unless this person may do this with the case as it stands. A decision needs `check_decision`."""
+    owner = case.owned_by(actor) or (case.owner_user_id is None and coordinates(case, actor))
     if deed in OWNERS and not owner:
         raise Forbidden("cases.owner_only")
     if deed in DECISIONS and not coordinates(case, actor):
@@ -161,9 +171,21 @@ def check(case: Case, deed: Deed, actor: Actor) -> None:
         raise Forbidden("cases.owner_or_coordinator_only")
     if deed is Deed.READ and case.state not in OPEN and not (owner or coordinates(case, actor)):
         raise Refusal("cases.unknown")
-    if deed is Deed.USEFUL and owner:
+    if deed is Deed.USEFUL and case.owned_by(actor):
         raise Refusal("cases.own_vote")
     after(case, deed)
+
+
+def check_decision(case: Case, deed: Deed, actor: Actor, now: datetime) -> None:
+    """Raises `Refusal` unless she may decide this now. Her own case others decide on, for as long as they have time."""
+    check(case, deed, actor)
+    if not case.written_by(actor):
+        return
+    if deed is not Deed.PUBLISH:
+        raise Refusal("cases.own_judgement")
+    left = (case.submitted_at or now) + OTHERS_FIRST - now
+    if left > timedelta(0):
+        raise Refusal("cases.own_decision", n=ceil(left / timedelta(days=1)))
 
 
 def coordinates(case: Case, actor: Actor) -> bool:

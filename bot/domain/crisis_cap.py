@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.cap.values import (
+    DEFAULT_LANGUAGE,
     Area,
     Info,
     Message,
@@ -20,6 +21,7 @@ from bot.domain.cap.values import (
 from bot.domain.crisis import (
     DESCRIPTION_LIMIT,
     HEADLINE_LIMIT,
+    HOURS,
     INSTRUCTION_LIMIT,
     Alert,
     AlertState,
@@ -27,6 +29,8 @@ from bot.domain.crisis import (
 )
 from bot.domain.text import tidy
 
+HOURS_UNSAID = 12
+"""For how long an imported alert holds that does not say until when."""
 RESTRICTION = "Servers of the network that consented to it"
 
 
@@ -79,29 +83,40 @@ def message_of(
     )
 
 
-def texts_of(message: Message, known: Sequence[str]) -> dict[str, AlertText]:
-    """What a CAP message says in the languages that we speak, else in its own first one; cut to what a card holds.
+def texts_of(message: Message) -> dict[str, AlertText]:
+    """What a CAP message says in each of its languages, the first <info> of each; cut to what a card holds.
 
     The whole of it stays in the document.
     """
     found: dict[str, AlertText] = {}
     for info in message.infos:
-        language = (info.language or "en").split("-", maxsplit=1)[0].lower()
-        if language not in known and found:
-            continue
+        language = (info.language or DEFAULT_LANGUAGE).split("-", maxsplit=1)[0].lower()
         found.setdefault(
             language,
             AlertText(
-                event=tidy(info.event)[:200],
-                headline=tidy(info.headline or info.event)[:HEADLINE_LIMIT],
-                description=tidy(info.description or "", lines=True)[:DESCRIPTION_LIMIT],
-                instruction=tidy(info.instruction or "", lines=True)[:INSTRUCTION_LIMIT],
+                event=_cut(info.event, 200),
+                headline=_cut(info.headline or info.event, HEADLINE_LIMIT),
+                description=_cut(info.description or "", DESCRIPTION_LIMIT, lines=True),
+                instruction=_cut(info.instruction or "", INSTRUCTION_LIMIT, lines=True),
             ),
         )
-    return found or {"en": AlertText(message.identifier[:200], (message.note or message.identifier)[:160], "", "")}
+    plain = message.note or message.identifier
+    return found or {"en": AlertText(_cut(message.identifier, 200), _cut(plain, HEADLINE_LIMIT), "", "")}
+
+
+def _cut(said: str, limit: int, *, lines: bool = False) -> str:
+    text = tidy(said, lines=lines)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def hours_of(message: Message, now: datetime) -> int:
+    """For how long it holds from `now`: of what an alert may last, what comes nearest to its <expires>."""
+    ends = [info.expires for info in message.infos if info.expires is not None]
+    left = (max(ends) - now) / timedelta(hours=1) if ends else HOURS_UNSAID
+    return min(HOURS, key=lambda each: abs(each - left))
 
 
 def place_of(message: Message) -> str:
     """Where an imported alert is about."""
     areas = dict.fromkeys(area.description for info in message.infos for area in info.areas)
-    return tidy(", ".join(areas))[:200] or "–"
+    return _cut(", ".join(areas), 200) or "–"

@@ -94,6 +94,8 @@ class DeliveryKind(StrEnum):
     """To somebody who was put on a city's list of those who answer for it. The subject is her place on it."""
     ON_CALL_FREE = "on_call_free"
     """To a server's coordinators: somebody stepped back. The subject is the city."""
+    ALERT_IMPORT = "alert_import"
+    """To coordinators: something came in from others, and waits for one of them; or joins what they took on."""
     DRILL = "drill"
     DRILL_END = "drill_end"
     CHECKIN = "checkin"

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.domain.alert_log import NOBODY, LogEntry, Source
-from bot.domain.cap.values import Certainty, Severity, Urgency
+from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
 from bot.domain.crisis import Alert, AlertAudience
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
 from bot.domain.escalation import Rung
@@ -77,6 +77,7 @@ WHYS: Final[Mapping[str, str]] = {
     "left": "alert_log.server_left",
     "server_left": "alert_log.server_left",
     "over": "alert_log.over",
+    "taken_on": "alert_imports.taken_on",
     "acknowledged": "oncall.log_acknowledged",
     "not_on_call": "oncall.log_not_on_call",
     "never_told": "alert_log.never_told",
@@ -92,6 +93,7 @@ LABELS: Final[Mapping[str, str]] = {
     "audience": "alert_log.audience",
     "language": "alert_log.language",
     "severity": "alert_log.severity",
+    "category": "alert_drafts.category",
     "urgency": "alert_log.urgency",
     "certainty": "alert_log.certainty",
     "hours": "alert_log.hours",
@@ -108,6 +110,7 @@ LABELS: Final[Mapping[str, str]] = {
 ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "event": HazardTerm,
     "audience": AlertAudience,
+    "category": Hazard,
     "severity": Severity,
     "urgency": Urgency,
     "certainty": Certainty,

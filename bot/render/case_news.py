@@ -55,8 +55,12 @@ def asked(t: Translator, case: Case, adaptation: Adaptation, months: int, mark: 
 
 
 def verify(t: Translator, case: Case, mark: str) -> Message:
-    """To its owner: does it still hold?"""
-    return t("cases.ask_verify", title=_title(t, case)), buttons(
+    """To its owner, or to coordinators where nobody looks after it: does it still hold?"""
+    title = _title(t, case)
+    asked = (
+        t("cases.ask_verify_nobody", title=title) if case.owner_user_id is None else t("cases.ask_verify", title=title)
+    )
+    return asked, buttons(
         button(t("cases.confirm"), f"case:confirm:{case.id}:{mark}", style=PRIMARY),
         button(t("cases.manage"), f"case:card:{case.id}:{mark}"),
         button(t("cases.retire"), f"case:retire:{case.id}:{mark}"),

@@ -12,7 +12,7 @@ import discord
 
 from bot.domain.adaptations import Adaptation
 from bot.domain.case_content import CaseKind, CaseSection
-from bot.domain.cases import LICENCE, Case, CaseState
+from bot.domain.cases import Case, CaseState
 from bot.domain.split import closed, size, split
 from bot.domain.topics import Topic
 from bot.i18n import Translator
@@ -112,7 +112,7 @@ def _facts(t: Translator, case: Case, topics: Sequence[Topic], adaptations: Sequ
     embed.add_field(name=t("cases.author"), value=cut(people(t, case), FIELD))
     if adaptations:
         embed.add_field(name=t("cases.adapted_by", n=len(adaptations)), value=chain(t, adaptations), inline=False)
-    number = t("cases.footer", number=str(case.id), licence=LICENCE)
+    number = t("cases.footer", number=str(case.id), licence=cut(case.licence, 200))
     if case.verify_by is not None:
         number = f"{number} · {t('cases.verify_by', date=t.date(case.verify_by.date()))}"
     embed.set_footer(text=number)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.case_content import MOST_FILES, PARTS, CasePart, CaseSection, Content, lacks
-from bot.domain.cases import LICENCE, OPEN, UNPUBLISHED, Case, CaseState
+from bot.domain.cases import OPEN, UNPUBLISHED, Case, CaseState
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render.case_posts import facts, title
@@ -37,7 +37,7 @@ def card(t: Translator, case: Case, topics: Sequence[Topic], notice: str = "", o
     if lacking and case.state is not CaseState.SUBMITTED:
         needs = cut("\n".join(f"- {t.of(need)}" for need in lacking), FIELD)
         embed.add_field(name=t("cases.still_lacks", n=len(lacking)), value=needs, inline=False)
-    embed.set_footer(text=t("cases.card_footer", number=str(case.id), licence=LICENCE))
+    embed.set_footer(text=t("cases.card_footer", number=str(case.id), licence=case.licence))
     return embed, buttons(*_items(t, case, offered, whole=not lacking))
 
 

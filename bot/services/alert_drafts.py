@@ -66,7 +66,7 @@ class AlertDraftsService:
                 server_id=actor.server_id,
                 action="alert.edit",
                 subject=str(alert_id),
-                details={"audience": audience, "event": named, "place": where},
+                details={"audience": offered[audience].audience.value, "event": named, "place": where},
             )
             return crisis.spoken(await rows.find(session, alert_id))
 

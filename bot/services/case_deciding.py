@@ -94,5 +94,5 @@ async def decide(session: AsyncSession, actor: Actor, case: Case, deed: Deed, no
             server_id=case.server_id,
             action=f"case.{deed}",
             subject=case.title or None,
-            details={"case": case.id},
+            details={"case": case.id} | ({"own": True} if case.written_by(actor) else {}),
         )

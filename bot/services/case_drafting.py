@@ -42,7 +42,9 @@ class Start:
     at: datetime
 
 
-async def create(session: AsyncSession, actor: Actor, content: Content, now: datetime) -> Case:
+async def create(
+    session: AsyncSession, actor: Actor, content: Content, now: datetime, grown_from: int | None = None
+) -> Case:
     """A draft that says this, of the server that she is in. Raises `Forbidden` where she is in none of the network."""
     case_id = await queries.create(
         session,
@@ -55,6 +57,7 @@ async def create(session: AsyncSession, actor: Actor, content: Content, now: dat
         owner_name=actor.name[:NAME_LIMIT],
         version=0,
         revision=1,
+        grown_from=grown_from,
         created_at=now,
         updated_at=now,
         **case_rows.columns_of(content),

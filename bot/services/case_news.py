@@ -19,13 +19,8 @@ LATE = timedelta(days=14)
 
 async def submitted(session: AsyncSession, case: Case, now: datetime) -> None:
     """To the coordinators of its server, where they have a channel: a case waits."""
-    if case.server_id is None:
-        return
-    channel_id = await people.coordinators_channel(session, case.server_id)
-    if channel_id is not None:
-        key = f"case_submitted:{case.id}:{now:%Y%m%dT%H%M%S}"
-        target = Target.channel(channel_id, case.server_id)
-        await post(session, [NewDelivery(DeliveryKind.CASE_SUBMITTED, case.id, target, key, not_after=now + LATE)], now)
+    key = f"case_submitted:{case.id}:{now:%Y%m%dT%H%M%S}"
+    await _write_to_coordinators(session, DeliveryKind.CASE_SUBMITTED, case, key, now)
 
 
 async def decided(session: AsyncSession, case: Case, now: datetime) -> None:
@@ -49,9 +44,12 @@ async def asked(session: AsyncSession, adaptation: Adaptation, months: int, now:
 
 
 async def verify(session: AsyncSession, case: Case, now: datetime) -> None:
-    """To whoever looks after it: does it still hold?"""
+    """To whoever looks after it: does it still hold? Where nobody does, to the coordinators of its server."""
     assert case.verify_by is not None
     key = f"case_verify:{case.id}:{case.verify_by:%Y%m%d}"
+    if case.owner_user_id is None:
+        await _write_to_coordinators(session, DeliveryKind.CASE_VERIFY, case, key, now)
+        return
     await _write(session, case.owner_user_id, _Message(DeliveryKind.CASE_VERIFY, case.id, key, must=True), now)
 
 
@@ -87,3 +85,14 @@ async def _write(session: AsyncSession, user_id: int | None, message: _Message, 
         fallback=message.must,
     )
     await post(session, [delivery], now)
+
+
+async def _write_to_coordinators(
+    session: AsyncSession, kind: DeliveryKind, case: Case, key: str, now: datetime
+) -> None:
+    if case.server_id is None:
+        return
+    channel_id = await people.coordinators_channel(session, case.server_id)
+    if channel_id is not None:
+        target = Target.channel(channel_id, case.server_id)
+        await post(session, [NewDelivery(kind, case.id, target, key, not_after=now + LATE)], now)

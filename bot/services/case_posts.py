@@ -82,10 +82,13 @@ class CasePostsService:
                     found[row.case_id] = (row.server_id, row.thread_id)
         return found
 
-    async def unfinished(self) -> tuple[CasePost, ...]:
-        """Posts that are not as they should be: we stopped in between, or Discord failed us."""
+    async def unfinished(self, resting: Collection[int], *, making: int) -> tuple[CasePost, ...]:
+        """Posts that are not as they should be: we stopped in between, or Discord failed us. Without those that rest;
+        of those that are to be made at most `making`."""
         async with self.work.read() as session:
-            return tuple(map(post_of, await queries.unfinished(session, AT_ONCE)))
+            standing = await queries.unfinished(session, AT_ONCE, resting, made=True)
+            wanted = await queries.unfinished(session, making, resting, made=False) if making > 0 else []
+            return tuple(map(post_of, [*standing, *wanted]))
 
     async def unknown_threads(self, thread_ids: Collection[int]) -> frozenset[int]:
         """Those of these threads that are the post of no case on record."""

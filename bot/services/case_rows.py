@@ -64,6 +64,7 @@ def case_of(row: CaseRow, topics: tuple[str, ...], files: tuple[FileRow, ...]) -
         verify_by=row.verify_by,
         comment=row.comment,
         decided_by=row.decided_by,
+        licence=row.licence,
         files=tuple(CaseFile(one.id, one.name, one.media_type, one.size, one.description) for one in files),
     )
 

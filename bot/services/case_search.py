@@ -23,7 +23,7 @@ from bot.services.topics import TopicsService
 from bot.services.work import Work
 from db.engine import AsyncSession
 from db.queries import case_search as queries
-from db.queries.cases import newest, published_ids
+from db.queries.cases import newest, published_ids, titles
 
 LONGEST_TEXT = 200
 TOPICS_MEANT = 3
@@ -68,6 +68,8 @@ class CaseSearchService:
         meant = self._meant(text, actor.language) if text and not filters.topic else {}
         async with self._work.read() as session:
             ranking = await self._rank(session, text, filters, meant, long=True)
+            if text:
+                ranking = rules.nearer(ranking, text, await titles(session, ranking.case_ids))
             last = max(0, (min(len(ranking.case_ids), MOST) - 1) // page)
             number = min(max(number, 0), last)
             shown = ranking.case_ids[number * page : (number + 1) * page]

@@ -51,9 +51,15 @@ class CasesService:
     gazetteer: Gazetteer
 
     async def start(
-        self, actor: Actor, topic: str, kind: CaseKind = CaseKind.CASE, first: Mapping[str, str] | None = None
+        self,
+        actor: Actor,
+        topic: str,
+        kind: CaseKind = CaseKind.CASE,
+        first: Mapping[str, str] | None = None,
+        grown_from: int | None = None,
     ) -> Started:
-        """A new draft about a topic, in her words or by its id; `first` are fields that are known already.
+        """A new draft about a topic, in her words or by its id; `first` are fields that are known already, `grown_from`
+        is the debrief with the pilot that it comes of.
 
         Raises `Refusal` where she is in no server of the network.
         """
@@ -65,7 +71,7 @@ class CasesService:
         async with self.work.begin() as session:
             content = Content(kind=kind, language=actor.language, topics=tuple(sure))
             content = await read_fields(session, self._known(actor), content, first or {})
-            case = await create(session, actor, content, now)
+            case = await create(session, actor, content, now, grown_from)
         return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
 
     async def starts(self, actor: Actor) -> tuple[Start, ...]:
@@ -82,11 +88,15 @@ class CasesService:
         return await self.start(actor, row.text[:READ_FOR_A_TOPIC], first=from_check_in(row.text))
 
     async def grow(self, actor: Actor, case_id: int) -> Started:
-        """A draft of a case study from the pilot of a debrief."""
+        """A draft of a case study from the pilot of a debrief; asked again, what has grown from it already."""
         case = await self.get(actor, case_id)
         if not case.owned_by(actor):
             raise Forbidden("cases.owner_only")
-        return await self.start(actor, "", first=from_pilot(case))
+        async with self.work.read() as session:
+            grown = await queries.grown_from(session, case_id, actor.user_id)
+            if grown is not None:
+                return Started(await case_rows.get(session, grown))
+        return await self.start(actor, "", first=from_pilot(case), grown_from=case_id)
 
     async def get(self, actor: Actor, case_id: int) -> Case:
         """A case that she may read. Raises `Refusal` for another."""
@@ -99,7 +109,10 @@ class CasesService:
         """A case with which she may do this. Raises `Refusal` otherwise; what a draft lacks is not looked at."""
         async with self.work.read() as session:
             case = await case_rows.get(session, case_id)
-        rules.check(case, deed, actor)
+        if deed in rules.DECISIONS:
+            rules.check_decision(case, deed, actor, self.clock())
+        else:
+            rules.check(case, deed, actor)
         return case
 
     async def mine(self, actor: Actor) -> tuple[Case, ...]:
@@ -154,7 +167,7 @@ class CasesService:
         """It is to stand in its server's forum, and in those of servers that want the cases of others."""
         async with self.work.begin() as session:
             case = await case_rows.get(session, case_id)
-            rules.check(case, Deed.PUBLISH, actor)
+            rules.check_decision(case, Deed.PUBLISH, actor, self.clock())
             return await deciding.publish(session, actor, case, self.clock())
 
     async def send_back(self, actor: Actor, case_id: int, comment: str) -> Case:
@@ -258,7 +271,7 @@ class CasesService:
         now = self.clock()
         async with self.work.begin() as session:
             case = await case_rows.get(session, case_id)
-            rules.check(case, deed, actor)
+            rules.check_decision(case, deed, actor, now)
             await deciding.decide(session, actor, case, deed, now, comment=said)
             done = await case_rows.get(session, case_id)
             await case_news.decided(session, done, now)

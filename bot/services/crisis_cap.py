@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from bot.domain.access import Actor, Right
+from bot.domain.alert_imports import ImportNews
 from bot.domain.cap.reading import as_text
-from bot.domain.cap.values import Certainty, Hazard, Message, MsgType, Severity, Status, Urgency
+from bot.domain.cap.values import Message, MsgType, Status
 from bot.domain.cap.writing import write
 from bot.domain.crisis import Alert, AlertAudience, AlertState
-from bot.domain.crisis_cap import message_of, place_of, texts_of
+from bot.domain.crisis_cap import message_of
 from bot.domain.errors import Refusal
 from bot.domain.hazards import HazardTerm
 from bot.services import crisis_rows as rows
+from bot.services.alert_imports import content, news, tell_coordinators
 from bot.services.crisis import CrisisService
 from bot.services.ports import Clock
 from bot.services.work import Work
@@ -21,7 +23,7 @@ from db.engine import AsyncSession
 from db.queries import audit, crisis_messages
 from db.queries import crisis as queries
 
-_HOURS = 12
+EDITABLE = {AlertState.DRAFT, AlertState.RETURNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class CapService:
             if attached is None and message.msg_type is not MsgType.ALERT:
                 raise Refusal("crisis.import_unknown", kind=message.msg_type.value)
             alert_id = attached if attached is not None else await self._draft(session, message)
+            await self._supersede(session, alert_id, message)
             await crisis_messages.add_message(
                 session,
                 {
@@ -83,6 +86,7 @@ class CapService:
                 },
             )
             await queries.touch_card(session, alert_id, self.clock())
+            await tell_coordinators(session, alert_id, self.clock())
             await audit.record(
                 session,
                 at=self.clock(),
@@ -103,10 +107,6 @@ class CapService:
         return None
 
     async def _draft(self, session: AsyncSession, message: Message) -> int:
-        catalogues = self.crisis.catalogues
-        texts = texts_of(message, catalogues.languages)
-        info = message.infos[0] if message.infos else None
-        language = next(iter(texts))
         return await queries.create(
             session,
             {
@@ -116,31 +116,41 @@ class CapService:
                 "server_id": None,
                 "author_id": None,
                 "hazard": HazardTerm.OTHER.value,
-                "event": texts[language].event,
-                "category": (info.categories[0] if info else Hazard.OTHER).value,
-                "place": place_of(message),
-                "severity": (info.severity if info else Severity.UNKNOWN).value,
-                "urgency": (info.urgency if info else Urgency.UNKNOWN).value,
-                "certainty": (info.certainty if info else Certainty.UNKNOWN).value,
                 "audience": AlertAudience.SERVER.value,
                 "audience_value": None,
-                "language": language,
-                "hours": _HOURS,
-                "texts": rows.kept_texts(texts),
                 "templated": False,
                 "frozen": {},
                 "created_at": self.clock(),
+                **content(self.crisis.catalogues, message, self.clock()),
             },
         )
 
+    async def _supersede(self, session: AsyncSession, alert_id: int, message: Message) -> None:
+        """A draft of what its sender has changed since says what it is now. What was confirmed stays as it is."""
+        alert = await rows.find(session, alert_id)
+        if message.msg_type is MsgType.UPDATE and alert.imported and alert.state in EDITABLE:
+            await queries.change(session, alert_id, **content(self.crisis.catalogues, message, self.clock()))
+
+    async def news(self, alert_id: int, number: int) -> ImportNews:
+        """The `number`th message of an alert, as its coordinators are told of it. Raises `Refusal` for none."""
+        async with self.work.read() as session:
+            alert = self.crisis.spoken(await rows.find(session, alert_id))
+            return await news(session, alert, number)
+
     async def adopt(self, actor: Actor, alert_id: int) -> Alert:
-        """A coordinator takes an imported draft on: from now on it is hers, and goes the way of every draft."""
+        """A coordinator takes an imported draft on: from now on it is hers, and goes the way of every draft.
+
+        Raises `Refusal` where somebody was faster, and where its sender has called it off.
+        """
         actor.require(Right.SERVER_COORDINATOR)
         async with self.work.begin() as session:
             alert = await rows.find(session, alert_id)
             if not alert.imported or alert.server_id is not None:
                 raise Refusal("crisis.not_imported", number=str(alert_id))
-            await queries.change(session, alert_id, server_id=actor.server_id, author_id=actor.user_id)
+            if (await crisis_messages.messages(session, alert_id))[-1].msg_type == MsgType.CANCEL:
+                raise Refusal("alert_imports.called_off", number=str(alert_id))
+            if not await queries.adopt(session, alert_id, actor.server_id, actor.user_id):
+                raise Refusal("crisis.not_imported", number=str(alert_id))
             await audit.record(
                 session,
                 at=self.clock(),

@@ -14,6 +14,7 @@ from bot.services.campaign_editing import CampaignEditing
 from bot.services.campaigns import CampaignsService
 from bot.services.case_care import CaseCareService
 from bot.services.case_exchange import CaseExchangeService
+from bot.services.case_import import CaseImportService
 from bot.services.case_posts import CasePostsService
 from bot.services.case_search import CaseSearchService
 from bot.services.cases import CasesService
@@ -94,6 +95,7 @@ class Services:
     adaptations: AdaptationsService
     case_care: CaseCareService
     case_exchange: CaseExchangeService
+    case_import: CaseImportService
     case_posts: CasePostsService
     hand_overs: HandOversService
     case_search: CaseSearchService

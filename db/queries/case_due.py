@@ -33,8 +33,6 @@ async def to_verify(session: AsyncSession, now: datetime, limit: int) -> Sequenc
         session,
         Case.state == "published",
         Case.verify_by <= now,
-        Case.owner_user_id.is_not(None),
-        Case.owner_user_id != 0,
         or_(Case.verify_asked_at.is_(None), Case.verify_asked_at < Case.verify_by),
         order=Case.verify_by,
         limit=limit,

@@ -79,19 +79,23 @@ async def threads(session: AsyncSession, thread_ids: Collection[int]) -> frozens
     return frozenset(each for each in found if each is not None)
 
 
-async def unfinished(session: AsyncSession, limit: int) -> Sequence[PostRow]:
-    """Posts that are not as they should be, oldest first: not made, not up to date, or not removed yet."""
+async def unfinished(session: AsyncSession, limit: int, resting: Collection[int], *, made: bool) -> Sequence[PostRow]:
+    """Posts that are not as they should be, oldest first, but for those that rest: to be made, or (`made`) to be
+    brought up to date or removed."""
     open_now = Case.state.in_(("published", "retired"))
-    wrong = or_(
-        and_(open_now, CasePost.state == "wanted"),
-        and_(open_now, CasePost.state == "posted", CasePost.shown < Case.revision),
-        and_(Case.state == "withdrawn", CasePost.state.in_(("posted", "wanted"))),
+    wrong = (
+        or_(
+            and_(open_now, CasePost.state == "posted", CasePost.shown < Case.revision),
+            and_(Case.state == "withdrawn", CasePost.state.in_(("posted", "wanted"))),
+        )
+        if made
+        else and_(open_now, CasePost.state == "wanted")
     )
     here = select(Server.id).where(Server.left_at.is_(None))
     rows = await session.execute(
         select(*_COLUMNS)
         .join(Case, Case.id == CasePost.case_id)
-        .where(wrong, CasePost.server_id.in_(here))
+        .where(wrong, CasePost.server_id.in_(here), CasePost.id.not_in(resting))
         .order_by(CasePost.id)
         .limit(limit)
     )

@@ -57,6 +57,7 @@ class CaseRow(NamedTuple):
     submitted_at: datetime | None
     published_at: datetime | None
     verify_by: datetime | None
+    licence: str
     city: str | None
     country: str | None
 
@@ -82,6 +83,14 @@ async def by_uid(session: AsyncSession, uid: str) -> CaseRow | None:
     return next(iter(await some(session, Case.uid == uid)), None)
 
 
+async def grown_from(session: AsyncSession, case_id: int, user_id: int) -> int | None:
+    """The case that somebody has made of a debrief's pilot and still looks after."""
+    found: int | None = await session.scalar(
+        select(Case.id).where(Case.grown_from == case_id, Case.owner_user_id == user_id).order_by(Case.id).limit(1)
+    )
+    return found
+
+
 async def of_owner(session: AsyncSession, user_id: int, limit: int) -> Sequence[CaseRow]:
     """What somebody looks after, the latest change first."""
     return await some(session, Case.owner_user_id == user_id, order=Case.updated_at.desc(), limit=limit)
@@ -103,6 +112,12 @@ async def open_cases(session: AsyncSession, after: int = 0, limit: int | None = 
 async def published_ids(session: AsyncSession) -> Sequence[int]:
     """The ids of all published cases."""
     return list(await session.scalars(select(Case.id).where(Case.state == "published").order_by(Case.id)))
+
+
+async def titles(session: AsyncSession, case_ids: Collection[int]) -> Mapping[int, str]:
+    """The titles of these cases, by id."""
+    rows = await session.execute(select(Case.id, Case.title).where(Case.id.in_(case_ids)))
+    return {row.id: row.title or "" for row in rows}
 
 
 async def newest(session: AsyncSession, limit: int) -> Sequence[CaseRow]:

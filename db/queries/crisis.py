@@ -81,6 +81,16 @@ async def change(session: AsyncSession, alert_id: int, **columns: Any) -> None:
     await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(**columns))
 
 
+async def adopt(session: AsyncSession, alert_id: int, server_id: int | None, user_id: int) -> bool:
+    """A server takes on what was imported. False where another one was faster."""
+    statement = (
+        update(AlertRow)
+        .where(AlertRow.id == alert_id, AlertRow.server_id.is_(None))
+        .values(server_id=server_id, author_id=user_id)
+    )
+    return await session.scalar(statement.returning(AlertRow.id)) is not None
+
+
 async def alerts(
     session: AsyncSession, *, server_id: int | None, drill: bool, imported: bool | None = None, limit: int = 25
 ) -> Sequence[Row]:

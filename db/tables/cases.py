@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.tables.base import Base, one_of
 from db.types import Id, Snowflake
 
+LICENCE = "CC BY 4.0"
+"""That of every case that is written here."""
 CASE_STATES = ("draft", "submitted", "returned", "rejected", "published", "withdrawn", "retired")
 CASE_KINDS = ("case", "debrief")
 CASE_STATUSES = ("idea", "pilot", "running", "stopped", "scaled")
@@ -64,6 +66,7 @@ class Case(Base):
     revision: Mapped[int]
     comment: Mapped[str | None] = mapped_column(String(1000))
     decided_by: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    licence: Mapped[str] = mapped_column(String(200), server_default=LICENCE)
     grown_from: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

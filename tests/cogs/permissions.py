@@ -233,6 +233,7 @@ ACTIONS: Mapping[str, ActionRow] = {
     "ChooseTopic": ActionRow(MEMBERS, "profile:topic", "select", "social-housing"),
     "SetLevel": ActionRow(MEMBERS, "profile:level:expert:social-housing"),
     "DropTopic": ActionRow(MEMBERS, "profile:drop:social-housing"),
+    "AdoptAlert": ActionRow(SERVER, "alert:adopt:1:d5"),
     "ListTemplates": ActionRow(SERVER, "template:list"),
     "ChooseTemplate": ActionRow(SERVER, "template:choose", "select", "flood"),
     "ShowTemplate": ActionRow(SERVER, "template:show:server:flood"),

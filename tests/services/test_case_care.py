@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.access import Actor
 from bot.domain.case_content import CaseKind
@@ -17,8 +17,8 @@ from bot.services.case_care import CaseCareService
 from bot.services.cases import CasesService
 from bot.services.hand_overs import HandOversService
 from bot.services.members import MembersService
-from db.tables import DeliveryRow
-from tests.services.house import ANNA, LOCALES
+from db.tables import Case, DeliveryRow, Server
+from tests.services.house import ANNA, LOCALES, SERVER
 from tests.services.test_cases import BOB, COORDINATOR, WHOLE, cases, published
 
 __all__ = ["cases"]
@@ -86,6 +86,20 @@ async def test_after_a_year_its_owner_is_asked_once_whether_it_holds(
     assert await later(care, 370 * DAY) == ["case_verify"] * 2
 
 
+async def test_where_nobody_looks_after_it_the_coordinators_are_asked(
+    care: CaseCareService, cases: CasesService
+) -> None:
+    await published(cases)
+    async with cases.work.begin() as session:
+        await session.execute(update(Case).values(owner_user_id=None))
+        await session.execute(update(Server).where(Server.id == SERVER).values(coordinators_channel_id=77))
+    assert await later(care, 370 * DAY) == ["case_verify"]
+    assert await later(care, 30 * DAY) == ["case_verify"]
+    async with cases.work.read() as session:
+        told = await session.execute(select(DeliveryRow.channel_id).where(DeliveryRow.kind == "case_verify"))
+        assert list(told.scalars()) == [77]
+
+
 async def test_a_pilot_is_asked_about_at_its_day_and_can_grow(care: CaseCareService, cases: CasesService) -> None:
     draft = (await cases.start(ANNA, "housing", CaseKind.DEBRIEF)).case
     said = {name: WHOLE[name] for name in ("title", "summary", "city")}
@@ -98,6 +112,7 @@ async def test_a_pilot_is_asked_about_at_its_day_and_can_grow(care: CaseCareServ
     assert await later(care, 11 * DAY) == ["case_pilot"]
     assert await later(care, 11 * DAY) == ["case_pilot"]
     grown = (await cases.grow(ANNA, draft.id)).case
+    assert (await cases.grow(ANNA, draft.id)).case.id == grown.id
     assert (grown.content.kind, grown.title, grown.content.city) == (CaseKind.CASE, WHOLE["title"], "Lyon")
     with pytest.raises(Refusal):
         await cases.grow(BOB, draft.id)

@@ -103,6 +103,21 @@ async def test_a_title_comes_before_a_long_text_and_a_mistake_in_one_hides_no_ti
     assert [one.id for one in (await found.search(BOB, "stormwater", CaseFilters())).cases][:1] == [named.id]
 
 
+async def test_a_title_with_the_words_as_typed_comes_first(cases: CasesService) -> None:
+    said = {"summary": "What changed.", "topics": "housing", "city": "", "named": "nameless", "population": "city"}
+    typed = await published(cases, ANNA, title="Night buses for school projects", **said)
+    other = await published(cases, ANNA, title="School buses for night projects", **said)
+    found = searching(cases)
+    assert [one.id for one in (await found.search(BOB, "nigt buses school", CaseFilters())).cases] == [
+        typed.id,
+        other.id,
+    ]
+    assert [one.id for one in (await found.search(BOB, "school buses nigt", CaseFilters())).cases] == [
+        other.id,
+        typed.id,
+    ]
+
+
 async def test_what_is_shown_unasked_fits_by_more_than_a_long_text(cases: CasesService) -> None:
     await published(cases, title="Fees by area", summary="What changed.", topics="housing")
     found = searching(cases)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from bot.domain.access import Actor
 from bot.domain.case_content import CaseKind, CaseNeed, CaseSection
 from bot.domain.case_files import read_file
-from bot.domain.cases import Case, CaseState
+from bot.domain.cases import Case, CaseState, Deed
 from bot.domain.cities import Gazetteer, PopulationBand
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.experts import ReasonKind
@@ -202,6 +204,58 @@ async def test_who_may_decide(cases: CasesService) -> None:
     with pytest.raises(Refusal, match=r"cases\.not_now"):
         await cases.save(ANNA, draft.id, {"title": "Quickly"})
     assert (await cases.recall(ANNA, draft.id)).state is CaseState.DRAFT
+
+
+async def test_a_coordinator_leaves_her_own_case_to_the_others_for_a_week(cases: CasesService) -> None:
+    draft = await whole(cases, COORDINATOR)
+    await cases.submit(COORDINATOR, draft.id)
+    for late in (cases.send_back(COORDINATOR, draft.id, "Better"), cases.reject(COORDINATOR, draft.id, "No")):
+        with pytest.raises(Refusal, match=r"cases\.own_judgement"):
+            await late
+    with pytest.raises(Refusal, match=r"cases\.own_decision") as refused:
+        await cases.publish(replace(COORDINATOR, is_network_coordinator=True), draft.id)
+    assert refused.value.parameters["n"] == 7
+    cases.clock.advance(timedelta(days=6, hours=23))  # type: ignore[attr-defined]
+    with pytest.raises(Refusal, match=r"cases\.own_decision") as refused:
+        await cases.check(COORDINATOR, draft.id, Deed.PUBLISH)
+    assert refused.value.parameters["n"] == 1
+    cases.clock.advance(timedelta(hours=2))  # type: ignore[attr-defined]
+    assert (await cases.publish(COORDINATOR, draft.id)).state is CaseState.PUBLISHED
+    (entry,) = await _audit(cases)
+    assert entry.details == {"case": draft.id, "own": True}
+
+
+async def test_another_coordinator_decides_on_hers_at_once(cases: CasesService) -> None:
+    draft = await whole(cases, COORDINATOR)
+    await cases.submit(COORDINATOR, draft.id)
+    assert (await cases.publish(OTHER, draft.id)).state is CaseState.PUBLISHED
+    (entry,) = await _audit(cases)
+    assert entry.details == {"case": draft.id}
+
+
+async def test_two_coordinators_decide_at_the_same_moment(cases: CasesService) -> None:
+    draft = await whole(cases)
+    await cases.submit(ANNA, draft.id)
+    done = await asyncio.gather(
+        cases.publish(COORDINATOR, draft.id), cases.reject(OTHER, draft.id, "No"), return_exceptions=True
+    )
+    (late,) = [one for one in done if isinstance(one, BaseException)]
+    assert isinstance(late, Refusal)
+    assert late.message_id == "cases.decided_already"
+    assert len(await _audit(cases)) == 1
+
+
+async def test_what_nobody_looks_after_its_coordinators_edit(cases: CasesService) -> None:
+    case = await published(cases)
+    with pytest.raises(Forbidden):
+        await cases.save(COORDINATOR, case.id, {"title": "Fees by roof"})
+    async with cases.work.begin() as session:
+        await session.execute(update(CaseTable).values(owner_user_id=None, owner_name=None))
+    for nobody in (BOB, replace(COORDINATOR, server_id=SERVER + 1)):
+        with pytest.raises(Forbidden):
+            await cases.save(nobody, case.id, {"title": "Fees by roof"})
+    assert (await cases.save(COORDINATOR, case.id, {"title": "Fees by roof"})).title == "Fees by roof"
+    assert await cases.useful(COORDINATOR, case.id) == 1
 
 
 async def test_a_published_case_keeps_every_version_and_stays_whole(cases: CasesService) -> None:

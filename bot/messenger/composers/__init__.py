@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.domain.outbox import DeliveryKind
 from bot.messenger.composers import (
+    alert_imports,
     campaigns,
     cases,
     checkins,
@@ -24,6 +25,7 @@ __all__ = ["COMPOSERS"]
 
 COMPOSERS: dict[DeliveryKind, Compose] = {
     **crisis.COMPOSERS,
+    **alert_imports.COMPOSERS,
     **invitations.COMPOSERS,
     **campaigns.COMPOSERS,
     **questions.COMPOSERS,

@@ -6,7 +6,7 @@ from bot.domain.adaptations import Adaptation
 from bot.domain.case_content import CaseKind
 from bot.domain.cases import Case, CaseState
 from bot.domain.errors import Refusal
-from bot.domain.outbox import Delivery, DeliveryKind, Dropped, mark
+from bot.domain.outbox import Delivery, DeliveryKind, Dropped, TargetKind, mark
 from bot.messenger.outgoing import Compose, Desk, Outgoing
 from bot.render import case_news as render
 
@@ -55,12 +55,18 @@ async def asked(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
 
 
 async def verify(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
-    """To its owner: does it still hold?"""
+    """To its owner, or to the coordinators where nobody looks after it: does it still hold?"""
     case = await _case(desk, delivery.subject)
-    if case is None or case.state is not CaseState.PUBLISHED or case.owner_user_id is None:
+    if case is None or case.state is not CaseState.PUBLISHED:
         return CHANGED
-    text, view = render.verify(desk.translator(delivery.language), case, mark(delivery.id))
-    return Outgoing(_placed(desk, delivery, case.owner_user_id, text), view=view)
+    owner = case.owner_user_id
+    to_coordinators = delivery.target.kind is TargetKind.CHANNEL and delivery.instead_of is None
+    if to_coordinators is not (owner is None):
+        return CHANGED
+    server = await desk.services.servers.find(delivery.target.server_id) if delivery.target.server_id else None
+    t = desk.translator(server.language if server and to_coordinators else delivery.language)
+    text, view = render.verify(t, case, mark(delivery.id))
+    return Outgoing(text if owner is None else _placed(desk, delivery, owner, text), view=view)
 
 
 async def pilot(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
