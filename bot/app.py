@@ -49,6 +49,7 @@ from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
+from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
@@ -190,6 +191,7 @@ def build_services(
         reports=ReportsService(work, clock, topics),
         crisis=crisis,
         crisis_desk=crisis_desk,
+        crisis_chain=CrisisChain(work, clock, catalogues),
         cap=CapService(work, clock, crisis),
         alert_drafts=AlertDraftsService(crisis),
         alert_templates=AlertTemplatesService(work, clock),

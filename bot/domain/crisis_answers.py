@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.crisis_chain import FollowUpKind
 from bot.domain.escalation import Silent
 from bot.domain.outbox import DeliveryState
 
@@ -57,13 +58,23 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """How the newest message that follows an alert goes: of so many channels, in which state each is."""
+
+    kind: FollowUpKind
+    at: datetime
+    states: Mapping[DeliveryState, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first; and the
-    cities that are silent."""
+    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first; the newest
+    message that followed it; and the cities that are silent."""
 
     told: tuple[Told, ...]
     received: Mapping[str, int]
     helps: tuple[Help, ...]
+    latest: FollowedUp | None = None
     silent: tuple[Silent, ...] = ()
 
     def count(self, *states: DeliveryState) -> int:

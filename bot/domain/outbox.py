@@ -73,6 +73,10 @@ class DeliveryKind(StrEnum):
     """To a server's coordinators: somebody or somewhere cannot be reached. Once for each."""
     ALERT = "alert"
     """To a crisis channel."""
+    ALERT_UPDATE = "alert_update"
+    """To a crisis channel that was told: what has changed, or that the alert stands."""
+    ALERT_REPORT = "alert_report"
+    """To a crisis channel that was told: how things are."""
     ALERT_END = "alert_end"
     """To a crisis channel that was told: the all-clear."""
     ALERT_CANCEL = "alert_cancel"
@@ -97,6 +101,8 @@ class DeliveryKind(StrEnum):
     ALERT_IMPORT = "alert_import"
     """To coordinators: something came in from others, and waits for one of them; or joins what they took on."""
     DRILL = "drill"
+    DRILL_UPDATE = "drill_update"
+    DRILL_REPORT = "drill_report"
     DRILL_END = "drill_end"
     CHECKIN = "checkin"
     """A period of a campaign: to a member directly, or once to a channel."""
@@ -114,6 +120,7 @@ class Priority(IntEnum):
     ALERT = 1
     """A real alert and its updates."""
     ESCALATION = 2
+    """What reminds of a real alert, and its situation reports."""
     DRILL = 3
     ORDINARY = 4
 

@@ -30,11 +30,11 @@ from bot.domain.crisis_consent import Reach, confirmed, reach
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.text import clean
 from bot.i18n import Catalogues
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
 from bot.services.crisis_drafting import begin
-from bot.services.crisis_publishing import BEGIN, finish, publish, target_row, tell_everybody
+from bot.services.crisis_publishing import finish, publish, silence, target_row, tell_everybody
 from bot.services.crisis_texts import event_of, spoken
-from bot.services.outbox import withdraw
 from bot.services.ports import Clock
 from bot.services.work import Work
 from db.engine import AsyncSession
@@ -62,9 +62,9 @@ class CrisisService:
             return await rows.find(session, alert_id)
 
     async def get(self, alert_id: int) -> Alert:
-        """An alert with its texts in every language. Raises `Refusal` where there is none."""
+        """An alert as it stands, with its texts in every language. Raises `Refusal` where there is none."""
         async with self.work.read() as session:
-            return self.spoken(await rows.find(session, alert_id))
+            return self.spoken(await chain.present_alert(session, alert_id))
 
     async def put_card(self, alert_id: int, channel_id: int, message_id: int) -> None:
         """Where the coordinators' card of an alert stands."""
@@ -158,7 +158,7 @@ class CrisisService:
                     pass
             if deed is AlertDeed.OVERRIDE:
                 await tell_everybody(session, alert_id, now)
-            return self.spoken(await rows.find(session, alert_id))
+            return self.spoken(await chain.present_alert(session, alert_id))
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Alerts that have expired are completed, without a word; when the next one expires."""
@@ -169,7 +169,7 @@ class CrisisService:
             return following
         async with self.work.begin() as session:
             for alert_id in await queries.expired(session, now):
-                await withdraw(session, BEGIN, alert_id, now)
+                await silence(session, alert_id, now)
                 await queries.change(session, alert_id, state=AlertState.COMPLETED.value, card_due_at=now)
                 await audit.record(session, at=now, actor_id=None, action="alert.expire", subject=str(alert_id))
         return now

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from bot.domain.access import Actor
 from bot.domain.crisis import Alert, AlertState, AlertTarget
-from bot.domain.crisis_consent import ServerPlace, accepts
+from bot.domain.crisis_consent import ServerPlace, goes_on
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.escalation import Answering, EscalationEnd, Rung, Silent, Step, next_step, silences, wait
 from bot.domain.oncall import Duty, OnCallFor
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
 from bot.services.escalation_publishing import UNANSWERED, ask, tell_directly
 from bot.services.outbox import post
@@ -91,7 +92,7 @@ class EscalationService:
             more = True
             while more:
                 async with self.work.begin() as session:
-                    more = await _advance(session, await rows.find(session, alert_id), now)
+                    more = await _advance(session, await chain.present_alert(session, alert_id), now)
         async with self.work.read() as session:
             return await queries.next_due(session)
 
@@ -179,7 +180,7 @@ def _batch(cities: Sequence[queries.CityRow]) -> Sequence[queries.CityRow]:
 
 
 def _takes_part(alert: Alert, place: ServerPlace | None) -> bool:
-    return place is not None and accepts(place.consent, alert.severity, drill=alert.drill)
+    return place is not None and goes_on(place.consent, drill=alert.drill)
 
 
 async def _climb(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.cap.values import MsgType
 from bot.domain.crisis import Alert
-from bot.domain.crisis_consent import ServerPlace, accepts
+from bot.domain.crisis_consent import ServerPlace, goes_on
 from bot.domain.escalation import Rung
 from bot.domain.oncall import Duty
 from bot.domain.outbox import DeliveryKind, NewDelivery, Priority, Target
@@ -154,7 +154,7 @@ async def _ask_network(
         row.id: row.coordinators_channel_id
         for row in await crisis_places.places(session)
         if row.coordinators_channel_id is not None
-        and (row.id == alert.server_id or accepts(places[row.id].consent, alert.severity, drill=alert.drill))
+        and (row.id == alert.server_id or goes_on(places[row.id].consent, drill=alert.drill))
     }
     everything = {alert.server_id} if alert.server_id in offices else set()
     homes = await escalation.servers_of(session, [each.user_id for each in coordinators if not each.direct])

@@ -23,6 +23,7 @@ from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
+from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
@@ -73,6 +74,7 @@ class Services:
     answers: AnswersService
     crisis: CrisisService
     crisis_desk: CrisisDesk
+    crisis_chain: CrisisChain
     cap: CapService
     alert_drafts: AlertDraftsService
     alert_templates: AlertTemplatesService

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -92,10 +92,17 @@ async def adopt(session: AsyncSession, alert_id: int, server_id: int | None, use
 
 
 async def alerts(
-    session: AsyncSession, *, server_id: int | None, drill: bool, imported: bool | None = None, limit: int = 25
+    session: AsyncSession,
+    *,
+    server_id: int | None,
+    drill: bool,
+    states: Collection[str],
+    imported: bool = False,
+    limit: int = 25,
 ) -> Sequence[Row]:
-    """The newest alerts of a server, or of all; `imported`: those that nobody has taken on, or the others."""
-    query = select(*_ALERT).where(AlertRow.drill.is_(drill)).order_by(AlertRow.id.desc()).limit(limit)
+    """The newest alerts of a server, or of all, in these states; `imported`: only those that nobody has taken on."""
+    query = select(*_ALERT).where(AlertRow.drill.is_(drill), AlertRow.state.in_(states))
+    query = query.order_by(AlertRow.id.desc()).limit(limit)
     if server_id is not None:
         query = query.where(AlertRow.server_id == server_id)
     if imported:
