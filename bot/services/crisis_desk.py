@@ -23,6 +23,7 @@ from bot.services.alert_log import timeline
 from bot.services.crisis import CARD_PAUSE, CrisisService, require
 from bot.services.crisis_account import progress_of
 from bot.services.crisis_publishing import BEGIN, ENDS, FOLLOWING
+from bot.services.crisis_threads import follow_end
 from bot.services.escalation import acknowledge
 from bot.services.outbox import OutboxService
 from bot.services.ports import Clock
@@ -70,8 +71,9 @@ class CrisisDesk:
         for kind in (*BEGIN, *FOLLOWING, *ENDS):
             outbox.on_settled(kind, self._settled)
 
-    async def _settled(self, session: AsyncSession, delivery: Delivery, _outcome: Outcome, now: datetime) -> None:
+    async def _settled(self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
         await queries.touch_card(session, delivery.subject, now + CARD_PAUSE)
+        await follow_end(session, delivery, outcome, now)
 
     async def speech(self, delivery: Delivery) -> Speech | str:
         """What a delivery says now, or why it is not to be said: a word for coordinators."""
