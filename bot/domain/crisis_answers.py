@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.crisis_chain import FollowUpKind
+from bot.domain.crisis_threads import Opened
 from bot.domain.escalation import Silent
 from bot.domain.outbox import DeliveryState
 
@@ -69,13 +70,14 @@ class FollowedUp:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first; the newest
-    message that followed it; and the cities that are silent."""
+    message that followed it; the cities that are silent; and threads."""
 
     told: tuple[Told, ...]
     received: Mapping[str, int]
     helps: tuple[Help, ...]
     latest: FollowedUp | None = None
     silent: tuple[Silent, ...] = ()
+    threads: tuple[Opened, ...] = ()
 
     def count(self, *states: DeliveryState) -> int:
         """How many channels are in one of these states."""

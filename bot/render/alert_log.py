@@ -21,6 +21,7 @@ from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
 from bot.domain.crisis import Alert, AlertAudience
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
 from bot.domain.crisis_chain import FollowUpKind
+from bot.domain.crisis_threads import refusal_of
 from bot.domain.escalation import Rung
 from bot.domain.hazards import HazardTerm
 from bot.domain.outbox import UNSETTLED, DeliveryKind, DeliveryState, reason_of
@@ -164,6 +165,8 @@ def said(t: Translator, each: LogEntry, clean: Clean = str) -> str:
             return _delivery(t, each, clean)
         case Source.ANSWER:
             return _answer(t, each, clean)
+        case Source.THREAD:
+            return _thread(t, each, clean)
         case Source.STEP:
             return _step(t, each, clean)
 
@@ -203,6 +206,13 @@ def _answer(t: Translator, each: LogEntry, clean: Clean) -> str:
     parts += [_details(t, details, clean)] if details else []
     who, city = _who(t, each, clean), clean(each.where)
     return t(ANSWERS[AlertAnswer(each.word)], who=who, city=city, help=" · ".join(parts))
+
+
+def _thread(t: Translator, each: LogEntry, clean: Clean) -> str:
+    code = each.details.get("code")
+    if code is None:
+        return t("threads.log_opened", where=clean(each.where))
+    return t("threads.log_refused", where=clean(each.where), why=refusal_of(int(code)))
 
 
 def _step(t: Translator, each: LogEntry, clean: Clean) -> str:

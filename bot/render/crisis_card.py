@@ -14,7 +14,7 @@ from bot.domain.outbox import UNSETTLED, DeliveryState
 from bot.i18n import Translator
 from bot.render import alert_drafts as drafts
 from bot.render import crisis as render
-from bot.render import escalation
+from bot.render import escalation, threads
 from bot.render.alert_log import why
 from bot.render.parts import button, buttons, cut, fitting, safe
 
@@ -95,6 +95,9 @@ def _progress(t: Translator, head: discord.Embed, alert: Alert, progress: Progre
     if trouble:
         shown = fitting(trouble, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))
         head.add_field(name=t("crisis.not_told"), value=shown, inline=False)
+    if progress.threads:
+        shown = threads.state(t, progress.threads, LEFT_OUT_SHOWN)
+        head.add_field(name=t("threads.field"), value=shown, inline=False)
     if progress.received:
         cities = [f"{safe(city)}: {t.number(count)}" for city, count in sorted(progress.received.items())]
         shown = fitting(cities, LEFT_OUT_SHOWN, lambda n: t("crisis.and_more", n=n))

@@ -10,6 +10,7 @@ from bot.domain.outbox import DeliveryState
 from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
 from bot.services.crisis_publishing import BEGIN, ENDS, FOLLOWING
+from bot.services.crisis_threads import of_alert
 from bot.services.escalation import silent
 from db.engine import AsyncSession
 from db.queries import crisis_answers, crisis_told
@@ -30,7 +31,12 @@ async def progress_of(session: AsyncSession, alert: Alert) -> Progress:
     received = Counter(row.city for row in answers if row.kind == AlertAnswer.RECEIVED)
     helps = [_help(row) for row in reversed(answers) if row.kind != AlertAnswer.RECEIVED]
     return Progress(
-        tuple(told), dict(received), tuple(helps), await _latest(session, alert), await silent(session, alert)
+        tuple(told),
+        dict(received),
+        tuple(helps),
+        await _latest(session, alert),
+        await silent(session, alert),
+        await of_alert(session, alert.id),
     )
 
 

@@ -25,6 +25,7 @@ from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
 from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
+from bot.services.crisis_threads import CrisisThreads
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
 from bot.services.escalation import EscalationService
@@ -75,6 +76,7 @@ class Services:
     crisis: CrisisService
     crisis_desk: CrisisDesk
     crisis_chain: CrisisChain
+    crisis_threads: CrisisThreads
     cap: CapService
     alert_drafts: AlertDraftsService
     alert_templates: AlertTemplatesService

@@ -30,6 +30,7 @@ from db.tables.cases import (
     CaseWord,
 )
 from db.tables.crisis import AlertAnswerRow, AlertConsent, AlertFollowUp, AlertMessage, AlertRow, AlertTargetRow
+from db.tables.crisis_threads import AlertThread
 from db.tables.hand_overs import HandOver, HandOverItem
 from db.tables.members import Member, MemberLanguage, Membership
 from db.tables.network import City, HeldRole, NetworkCoordinator, OneTimeCode, Server, ServerCity
@@ -49,6 +50,7 @@ __all__ = [
     "AlertRow",
     "AlertTargetRow",
     "AlertTemplateRow",
+    "AlertThread",
     "Answer",
     "AuditEntry",
     "Base",

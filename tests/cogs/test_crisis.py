@@ -74,7 +74,7 @@ async def test_a_drill_says_so_first_and_last_and_is_no_alert(world: World) -> N
     await world.coordinator.click(sure, custom_id=f"drill:end:yes:{number}")
     await deliver(world, after=timedelta(seconds=5))
     assert "is over" in crisis.history()[-1].content
-    assert await states(world) == [("drill", "sent"), ("drill_end", "sent")]
+    assert await states(world) == [("drill", "sent"), ("drill_end", "sent"), ("drill_thread_end", "sent")]
 
 
 async def test_a_server_sets_its_consent(world: World) -> None:

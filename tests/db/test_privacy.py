@@ -61,6 +61,8 @@ EXEMPT = {
     ("alert_targets", "channel_id"): "a channel",
     ("alert_targets", "cities"): "names of cities",
     ("alert_consents", "role_id"): "a role",
+    ("alert_threads", "channel_id"): "a channel",
+    ("alert_threads", "thread_id"): "a channel",
     ("escalations", "channel_id"): "a channel",
     ("server_cities", "crisis_channel_id"): "a channel",
     ("server_cities", "checkin_channel_id"): "a channel",

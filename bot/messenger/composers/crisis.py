@@ -59,6 +59,14 @@ async def override(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
     return Outgoing(embeds=(render.override(desk.translator(delivery.language), alert),))
 
 
+async def thread_end(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
+    """The same in the thread below, in one line."""
+    alert = await desk.services.crisis_threads.ended(delivery)
+    if alert is None:
+        return Dropped("over")
+    return Outgoing(content=render.ending(desk.translator(delivery.language), alert)[0])
+
+
 COMPOSERS: dict[DeliveryKind, Compose] = {
     DeliveryKind.ALERT: begin,
     DeliveryKind.DRILL: begin,
@@ -70,4 +78,6 @@ COMPOSERS: dict[DeliveryKind, Compose] = {
     DeliveryKind.ALERT_CANCEL: end,
     DeliveryKind.DRILL_END: end,
     DeliveryKind.ALERT_OVERRIDE: override,
+    DeliveryKind.ALERT_THREAD_END: thread_end,
+    DeliveryKind.DRILL_THREAD_END: thread_end,
 }
