@@ -40,13 +40,13 @@ class TouchingUp:
     async def run_due(self, now: datetime) -> datetime | None:
         """Edit what must be edited; when there is more."""
         later = await self.desk.services.crisis.run_due(now)
-        failed, more = False, await self._say_over_everywhere(now)
-        for alert in await self.desk.services.crisis_desk.cards_due():
-            failed = not await self._refresh(alert) or failed
-        if more:
-            return now
+        more = await self._say_over_everywhere(now)
+        until = now + AGAIN
+        for alert in await self.desk.services.crisis_desk.take_cards(until):
+            if await self._refresh(alert):
+                await self.desk.services.crisis_desk.card_done(alert, until)
         times = [later, await self.desk.services.crisis_desk.next_card(), *self._later.values()]
-        return min([each for each in times if each is not None], default=None) if not failed else now + AGAIN
+        return now if more else min([each for each in times if each is not None], default=None)
 
     async def _say_over_everywhere(self, now: datetime) -> bool:
         """The next channels' messages say how their alert ended. Whether there may be more."""
@@ -112,5 +112,4 @@ class TouchingUp:
             log.info("card not refreshed", alert=alert.id, code=error.code)
         except (aiohttp.ClientError, OSError):
             return False
-        await services.crisis_desk.card_done(alert.id)
         return True
