@@ -45,6 +45,8 @@ def page(
             button(t("cases.adapted"), f"case:adapt:{case.id}", row=1),
             button(t("cases.share"), f"case:share:{case.id}", row=1),
         ]
+        if case.version > 1:
+            items.append(button(t("cases.versions_button"), f"case:versions:{case.id}:0", row=1))
     if number == 0:
         return post.content, list(post.embeds), buttons(*items)
     return post.texts[number - 1], [], buttons(*items)
