@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-from simcord import BackendError, ChannelHandle, InteractionResult, SetupError, UserHandle
+from simcord import BackendError, ChannelHandle, GuildHandle, InteractionResult, SetupError, UserHandle
 from simcord.backend.access import message_accessible
 from simcord.backend.models import Message
 from simcord.enums import ChannelType
 from simcord.results import to_discord_message
 
 from bot.demo.catalog import choice_view
+from bot.demo.leaving import Leave, just_leave
 from bot.demo.rooms import Rooms
 from bot.demo.sandbox import Actor, Sandbox
 from bot.demo.sentences import PageError
 from bot.demo.views import Json, is_private, local_urls
 from bot.demo.wire import Request, Values
+
+ANYWHERE = {"post", "leave"}
+"""What can be done in a forum as well, where nobody writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,9 @@ class Turn:
 class Actions:
     """Does one thing after another, however many people click at once."""
 
-    def __init__(self, sandbox: Sandbox, rooms: Rooms) -> None:
+    def __init__(self, sandbox: Sandbox, rooms: Rooms, leave: Leave = just_leave) -> None:
         self._sandbox = sandbox
+        self._leave_server = leave
         self._rooms = rooms
         self._known: dict[str, Callable[[Turn], Awaitable[Json]]] = {
             "send": self._send,
@@ -50,6 +55,7 @@ class Actions:
             "click": self._click,
             "select": self._select,
             "modal": self._modal,
+            "leave": self._leave,
         }
 
     async def do(self, request: Request) -> Json:
@@ -64,7 +70,7 @@ class Actions:
             raise PageError("person")
         async with self._sandbox.act():
             room = self._sandbox.room(request.person, request.room)
-            if request.do != "post" and self._sandbox.env.backend.get_channel(room.id).type == ChannelType.FORUM:
+            if request.do not in ANYWHERE and self._sandbox.env.backend.get_channel(room.id).type == ChannelType.FORUM:
                 raise PageError("forum")
             actor = self._sandbox.actor(request.person, room)
             return await action(Turn(request, actor, room, Values(self._sandbox, actor, room, request)))
@@ -173,6 +179,17 @@ class Actions:
             raise PageError("modal")
         values = turn.values.modal(shown.modal, turn.request.fields.get("values"))
         return self._outcome(await turn.actor.submit_modal(shown, values))
+
+    async def _leave(self, turn: Turn) -> Json:
+        """Leave a server; what is left to her is her messages with the bot. Its owner cannot, as on Discord."""
+        backend, person = self._sandbox.env.backend, turn.actor.id
+        guild = backend.guilds.get(turn.request.number("server"))
+        if guild is None or person not in guild.members or guild.owner_id == person:
+            raise PageError("room")
+        user = UserHandle(self._sandbox.env, backend.get_user(person))
+        await self._leave_server(GuildHandle(self._sandbox.env, guild), user)
+        await self._sandbox.env.settle()
+        return {"room": str(backend.get_dm_channel(person).id)}
 
     def _outcome(self, result: InteractionResult) -> Json:
         if not result.acknowledged:

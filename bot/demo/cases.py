@@ -1,4 +1,4 @@
-"""The case studies of the demo: some published and adapted, one that waits, and one whose author has left.
+"""The case studies of the demo: some published and adapted, one that waits, and one that is nearly written.
 
 All of it goes through the services and the bot's own posts, with a clock that stands in the past.
 """
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from simcord import ChannelHandle, Env
+from simcord import Env
 
 from bot.client.case_posting import put_case_right
 from bot.client.twincord import Twincord
@@ -23,15 +23,13 @@ from bot.services.registry import Services
 
 CASES = Path(__file__).with_name("cases.json")
 COORDINATORS = {"lyon": "chloe", "lviv": "oksana", "porto": "ines"}
-LEAVER = ("jonas", "lyon")
-"""Who has left, and from where."""
-ADAPTED = "lyon/cases/adapted"
-"""The key of the post that the tour goes to, among the rooms."""
+MIRROR = "porto"
+"""Who wants the cases of other servers in her forum, from now on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A case as its author wrote it; `waits`: nobody has decided on it yet."""
+    """A case as its author wrote it; `waits`: nobody has decided on it yet; `draft`: she is still writing."""
 
     server: str
     by: str
@@ -41,6 +39,7 @@ class Written:
     adapted: Sequence[Mapping[str, Any]] = ()
     useful: Sequence[tuple[str, str]] = ()
     waits: bool = False
+    draft: bool = False
 
 
 def read_cases() -> Sequence[Written]:
@@ -59,23 +58,27 @@ class Shelf:
     actors: dict[tuple[str, str], Actor]
 
     async def fill(self) -> None:
-        """Write, publish and adapt everything; then somebody leaves."""
-        for number, written in enumerate(read_cases()):
-            await self._write(written, first=number == 0)
-        await self._leave()
+        """Write, publish and adapt everything."""
+        for written in read_cases():
+            await self._write(written)
+        await self.services.case_posts.mirror(self._judge(MIRROR), wanted=True)
         await self.env.settle()
 
-    async def _write(self, written: Written, *, first: bool) -> None:
+    def _judge(self, server: str) -> Actor:
+        return replace(self.actors[COORDINATORS[server], server], is_server_coordinator=True)
+
+    async def _write(self, written: Written) -> None:
         at = self._ago(written.days)
         cases = replace(self.services.cases, clock=lambda: at)
         author = replace(self.actors[written.by, written.server], language=written.language)
         started = await cases.start(author, written.typed["topics"])
         case = await cases.save(author, started.case.id, written.typed)
+        if written.draft:
+            return
         await cases.submit(author, case.id)
         if written.waits:
             return
-        judge = replace(self.actors[COORDINATORS[written.server], written.server], is_server_coordinator=True)
-        await cases.publish(judge, case.id)
+        await cases.publish(self._judge(written.server), case.id)
         for told in written.adapted:
             await self._adapt(case.id, told)
         for server, person in written.useful:
@@ -87,9 +90,6 @@ class Shelf:
             assert message_id is not None
             message = self.env.backend.get_message(post.thread_id, message_id)
             message.timestamp, message.edited_timestamp = at.isoformat(), None
-        if first:
-            channel = self.env.backend.get_channel(post.thread_id)
-            self.world.rooms[ADAPTED] = ChannelHandle(self.env, self.world.servers[written.server], channel)
 
     async def _adapt(self, case_id: int, told: Mapping[str, Any]) -> None:
         at = self._ago(float(told["days"]))
@@ -97,15 +97,6 @@ class Shelf:
         who = self.actors[str(told["by"]), str(told["server"])]
         said = Told(*(str(told[name]) for name in ("city", "year", "kept", "changed")))
         await adaptations.tell(who, case_id, said)
-
-    async def _leave(self) -> None:
-        """She left yesterday: the coordinators find what she looked after."""
-        key, server = LEAVER
-        guild, person = self.world.servers[server], self.world.people[key]
-        yesterday = self._ago(1)
-        await replace(self.services.memberships, clock=lambda: yesterday).gone(guild.id, [person.id])
-        guild.remove_member(person)
-        await self.env.settle()
 
     def _ago(self, days: float) -> datetime:
         return self.env.now() - timedelta(days=days)

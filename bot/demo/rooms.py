@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import discord
@@ -14,6 +16,8 @@ from bot.demo.sandbox import Sandbox
 from bot.demo.views import Json, author_view, display_name, excerpt, message_view
 
 SHOWN_MESSAGES = 150
+POINTED = re.compile(r"(?:<#|https://discord\.com/channels/\d+/)(\d+)")
+"""A room that a message points at, as a mention or as an address."""
 KINDS = {
     ChannelType.TEXT: "text",
     ChannelType.NEWS: "text",
@@ -59,6 +63,7 @@ class Rooms:
                     if role.id != guild.id
                 ],
                 "people": [str(user) for user in guild.members],
+                "may_leave": viewer != guild.owner_id,
             }
             for guild in self._backend.guilds.values()
             if viewer in guild.members
@@ -77,9 +82,11 @@ class Rooms:
             self._read[viewer, channel.id] = messages[-1].id
         named = labels_of_commands(self._sandbox, self._sandbox.locales.get(viewer, "en-US"))
         used = {identity: named.get(name, name) for identity, name in self._sandbox.commands_used.items()}
+        shown = [message_view(self._backend, message, viewer, used) for message in messages[-SHOWN_MESSAGES:]]
         return {
             "room": self.summary(channel, viewer),
-            "messages": [message_view(self._backend, message, viewer, used) for message in messages[-SHOWN_MESSAGES:]],
+            "messages": shown,
+            "names": self._names(shown, viewer),
             "posts": self._posts(channel, viewer) if channel.type == ChannelType.FORUM else [],
             "may": self._may(channel, viewer),
         }
@@ -131,6 +138,12 @@ class Rooms:
             if message_accessible(self._backend, channel.id, message, viewer, history=True)
             and (viewer, message_id) not in self._dismissed
         ]
+
+    def _names(self, messages: list[Json], viewer: int) -> dict[str, str]:
+        """What the rooms are called that these messages point at, if this person sees them."""
+        pointed = {int(found) for found in POINTED.findall(json.dumps(messages))}
+        channels = [self._backend.channels[one] for one in pointed if one in self._backend.channels]
+        return {str(channel.id): channel.name for channel in channels if self._sandbox.sees(viewer, channel.id)}
 
     def _posts(self, forum: Channel, viewer: int) -> list[Json]:
         tags = {str(tag["id"]): tag["name"] for tag in forum.available_tags}

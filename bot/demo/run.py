@@ -13,10 +13,11 @@ import structlog
 from pydantic import SecretStr
 
 from bot import app
+from bot.demo.leaving import leave_for_good
 from bot.demo.sandbox import Sandbox
 from bot.demo.seed import Seed
 from bot.demo.server import PageServer
-from bot.demo.steps import steps
+from bot.demo.steps import chapters
 from bot.demo.tour import Tour
 from bot.demo.world import World
 from bot.ticker import Ticker
@@ -60,7 +61,9 @@ async def serving(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str,
                 world = await Seed(sandbox, application.bot, application.services, folder).sow()
                 ticking = sandbox.outside(tick_along(sandbox, application.ticker))
                 stack.push_async_callback(_ended, ticking)
-                server = PageServer(sandbox, application.catalogues, Tour(sandbox, world, steps))
+                tour = Tour(sandbox, world, chapters)
+                leave = leave_for_good(application.services)
+                server = PageServer(sandbox, application.catalogues, tour, leave)
                 async with server.serving(port) as address:
                     yield address, world, application
 

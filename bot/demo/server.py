@@ -20,13 +20,14 @@ from bot.demo.actions import Actions
 from bot.demo.catalog import commands_view
 from bot.demo.feed import Feed
 from bot.demo.guard import Guard
+from bot.demo.leaving import Leave, just_leave
 from bot.demo.rooms import Rooms, people_view
 from bot.demo.sandbox import Sandbox
 from bot.demo.sentences import PageError, sentence
 from bot.demo.tour import Tour
 from bot.demo.views import MEDIA, Json
 from bot.demo.wire import File, as_id, parse_request
-from bot.demo.words import words
+from bot.demo.words import tour_words, words
 from bot.domain.errors import Refusal
 from bot.i18n import Catalogues, Translator
 
@@ -42,14 +43,14 @@ SILENCE_SECONDS = 15.0
 class PageServer:
     """Serves the page, what a person sees, and what she does."""
 
-    def __init__(self, sandbox: Sandbox, catalogues: Catalogues, tour: Tour) -> None:
+    def __init__(self, sandbox: Sandbox, catalogues: Catalogues, tour: Tour, leave: Leave = just_leave) -> None:
         self._sandbox = sandbox
         self._catalogues = catalogues
         self._tour = tour
         self._rooms = Rooms(sandbox)
         self._rooms.begin()
         self._feed = Feed(sandbox)
-        self._actions = Actions(sandbox, self._rooms)
+        self._actions = Actions(sandbox, self._rooms, leave)
         self._guard = Guard()
 
     @asynccontextmanager
@@ -119,8 +120,14 @@ class PageServer:
             "bot": str(self._sandbox.env.backend.bot_user.id),
             "servers": self._rooms.servers(viewer),
             "messages": self._rooms.messages_with_bot(viewer),
-            "steps": self._tour.steps(t),
+            "tour": self._tour_view(request),
         }
+
+    def _tour_view(self, request: web.Request) -> Json:
+        """The tour speaks to the visitor, in the language of her browser, whoever she is here."""
+        t = self._catalogues.translator(request.query.get("reads"))
+        chapters = self._tour.chapters(t, self._catalogues)
+        return {"language": t.language, "words": tour_words(t), "chapters": chapters}
 
     async def _room(self, request: web.Request) -> web.StreamResponse:
         async def view(request: web.Request, _t: Translator) -> Json:

@@ -7,19 +7,21 @@ from collections.abc import Callable, Sequence
 from bot.demo.catalog import in_her_words
 from bot.demo.sandbox import Sandbox
 from bot.demo.views import Json
-from bot.demo.world import Step, World
-from bot.i18n import Translator
+from bot.demo.world import Chapter, Step, World
+from bot.i18n import Catalogues, Translator
 
-Steps = Callable[[Translator], Sequence[Step]]
+Hers = Callable[[str], Translator]
+"""The words of a person in the tour, by her key: what she reads on the buttons that she is to press."""
+Chapters = Callable[[Translator, Hers], Sequence[Chapter]]
 
 
 class Tour:
-    """The steps of a tour through a world, in the reader's language."""
+    """The chapters of a tour through a world, in the visitor's language, whoever she is at the moment."""
 
-    def __init__(self, sandbox: Sandbox, world: World, steps: Steps) -> None:
+    def __init__(self, sandbox: Sandbox, world: World, chapters: Chapters) -> None:
         self._sandbox = sandbox
         self._world = world
-        self._steps = steps
+        self._chapters = chapters
 
     @property
     def first_person(self) -> int:
@@ -43,9 +45,14 @@ class Tour:
         plan = self._world.plan_of(user_id)
         return {"about": plan.about if plan else "", "playable": plan is not None}
 
-    def steps(self, t: Translator) -> list[Json]:
+    def chapters(self, t: Translator, catalogues: Catalogues) -> list[Json]:
         """The steps with the ids that the page needs; what is typed, in the words of whom one is to be."""
-        return [self._step(step) for step in self._steps(t)]
+        locales = {plan.key: plan.locale for plan in self._world.plan.people}
+        told = self._chapters(t, lambda person: catalogues.translator(locales[person]))
+        return [
+            {"key": chapter.key, "title": chapter.title, "steps": [self._step(step) for step in chapter.steps]}
+            for chapter in told
+        ]
 
     def _step(self, step: Step) -> Json:
         plan = next(plan for plan in self._world.plan.people if plan.key == step.person)
@@ -56,7 +63,9 @@ class Tour:
             "text": step.text,
             "typed": typed,
             "command": command,
+            "presses": [*step.via, *([step.does] if step.does else [])],
             "does": step.does,
+            "words": dict(step.words),
             "person": str(self._world.people[step.person].id),
             "who": plan.name,
             "room": str(self._world.room_id(step.person, step.room)),

@@ -32,10 +32,30 @@ def _frame(t: Translator) -> dict[str, str]:
         "back_to": t("demo.back_to", room="{room}"),
         "working": t("demo.working"),
         "closed": t("demo.closed"),
+        "leave": t("tour.leave", server="{server}"),
+        "leave_sure": t("tour.leave_sure", server="{server}"),
+        "leave_yes": t("tour.leave_yes"),
         "close": t("demo.close"),
         "tour": t("demo.tour"),
-        "step_done": t("demo.step_done", step="{step}"),
         "connection_lost": t("demo.connection_lost"),
+    }
+
+
+def tour_words(t: Translator) -> dict[str, str]:
+    """The words of the tour, which speaks the visitor's language."""
+    return {
+        "tour": t("demo.tour"),
+        "close": t("demo.close"),
+        "tour_intro": t("demo.tour_intro"),
+        "tour_as": t("demo.tour_as", name="{name}"),
+        "tour_again": t("demo.tour_again"),
+        "tour_progress": t("demo.tour_progress"),
+        "step_done": t("demo.step_done", step="{step}"),
+        "chapter_done": t("tour.chapter_done", done="{done}", all="{all}"),
+        "step_of": t("tour.step_of", number="{number}", all="{all}", chapter="{chapter}"),
+        "next_as": t("tour.next_as", name="{name}"),
+        "well_done": t("tour.well_done"),
+        "stop_following": t("tour.stop_following"),
     }
 
 
@@ -102,8 +122,4 @@ def _writing(t: Translator) -> dict[str, str]:
         "no_posts": t("demo.no_posts"),
         "post_title": t("demo.post_title"),
         "post_text": t("demo.post_text"),
-        "tour_intro": t("demo.tour_intro"),
-        "tour_as": t("demo.tour_as", name="{name}"),
-        "tour_again": t("demo.tour_again"),
-        "tour_progress": t("demo.tour_progress"),
     }

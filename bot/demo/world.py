@@ -65,10 +65,12 @@ class ServerPlan:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the tour: who to be, where to go, what to type.
+    """One step of the tour: who to be, where to go, what to type or press.
 
-    `title` and `text` are sentences in the reader's language; `typed` is put into the composer. Where nothing is typed,
-    `does` is what is pressed: "click:" or "select:" and how the `custom_id` begins, or "menu:" and the menu's name.
+    `title` and `text` are sentences in the reader's language; `typed` is put into the composer. A press is "click:" or
+    "select:" and how the `custom_id` begins, "menu:" and the menu's name, "modal" for the sending of a form, or
+    "leave". The step ends with the press `does`, or else with the command typed; `via` are those on the way there.
+    `words` stand ready in the forms that open, by the names of their fields.
     """
 
     key: str
@@ -77,7 +79,18 @@ class Step:
     title: str
     text: str
     typed: str = ""
+    via: Sequence[str] = ()
     does: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Steps that tell one story, in order."""
+
+    key: str
+    title: str
+    steps: Sequence[Step]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ async def follow(page: Page, step: str) -> None:
     button = page.locator(f"[data-keep=go-{step}]")
     if not await button.is_visible():
         await page.locator("[data-open=tour]").click()
+    if not await button.is_visible():
+        await page.locator("details", has=button).locator("summary").click()
     await button.click()
     await expect(page.locator(".command-form")).to_be_visible()
 

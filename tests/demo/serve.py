@@ -12,7 +12,7 @@ from bot.demo.server import PageServer
 from bot.demo.tour import Tour
 from bot.demo.world import World, build_world
 from bot.i18n import Catalogues
-from tests.demo.small_bot import PLAN, SmallBot, steps
+from tests.demo.small_bot import PLAN, SmallBot, chapters
 
 LOCALES = Path(__file__).parents[2] / "config" / "locales"
 
@@ -26,7 +26,7 @@ async def serving_small_bot() -> AsyncIterator[tuple[str, Sandbox, World]]:
             world = build_world(env, PLAN)
             sandbox.locales |= {world.people[person.key].id: person.locale for person in PLAN.people}
             await env.settle()
-        server = PageServer(sandbox, Catalogues.load(LOCALES), Tour(sandbox, world, steps))
+        server = PageServer(sandbox, Catalogues.load(LOCALES), Tour(sandbox, world, chapters))
         async with server.serving() as address:
             yield address, sandbox, world
 

@@ -15,7 +15,8 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
-from bot.demo.world import PersonPlan, RolePlan, RoomPlan, ServerPlan, Step, WorldPlan
+from bot.demo.tour import Hers
+from bot.demo.world import Chapter, PersonPlan, RolePlan, RoomPlan, ServerPlan, Step, WorldPlan
 from bot.i18n import Translator
 
 TOPICS = ("Rain gardens", "Stormwater fees", "Social housing", "Participatory budget", "Cyber attack", "Heat waves")
@@ -264,9 +265,9 @@ PLAN = WorldPlan(
 )
 
 
-def steps(_t: Translator) -> Sequence[Step]:
+def chapters(_t: Translator, _hers: Hers) -> Sequence[Chapter]:
     """A tour of three steps."""
-    return [
+    steps = [
         Step(
             "find",
             "ada",
@@ -278,3 +279,4 @@ def steps(_t: Translator) -> Sequence[Step]:
         Step("panel", "ada", "lyon/welcome", "Press a button", "A panel opens.", "/panel"),
         Step("french", "chloe", "lyon/coordinators", "Be the coordinator", "Everything is in French.", "/coordinate"),
     ]
+    return [Chapter("all", "Everything", steps)]

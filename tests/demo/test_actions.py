@@ -144,6 +144,16 @@ async def test_files_that_are_not_pictures_are_downloads(browser: Browser) -> No
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_an_address_leads_to_a_room_that_one_sees(browser: Browser) -> None:
+    lyon, rooms = browser.world.servers["lyon"].id, ("lyon/welcome", "lyon/coordinators")
+    welcome, coordinators = [browser.room("chloe", room) for room in rooms]
+    text = f"<#{welcome}> https://discord.com/channels/{lyon}/{coordinators}/1 <#5>"
+    await browser.act("ada", "lyon/welcome", "send", content=text)
+    assert (await browser.get("room", "ada", "lyon/welcome"))["names"] == {welcome: "welcome"}
+    seen = (await browser.get("room", "chloe", "lyon/welcome"))["names"]
+    assert seen == {welcome: "welcome", coordinators: "coordinators"}
+
+
 async def test_forum_posts_by_the_bot_and_by_people(browser: Browser) -> None:
     await browser.act("ada", "lyon/welcome", "slash", command="ask", options={"question": "How do you price rain?"})
     made = await browser.act("chloe", "lyon/questions", "post", title="Heat plan", content="Who has one?")
@@ -189,6 +199,24 @@ async def test_own_message_is_edited_and_deleted(browser: Browser) -> None:
     assert "permission" in not_hers["error"]
     await browser.act("ada", "lyon/welcome", "delete", message=message["id"])
     assert await browser.messages("chloe", "lyon/welcome") == []
+
+
+async def test_who_leaves_a_server_no_longer_sees_it(browser: Browser) -> None:
+    lyon = str(browser.world.servers["lyon"].id)
+    outcome = await browser.act("ada", "lyon/questions", "leave", server=lyon)
+    assert outcome == {"room": browser.room("ada", "messages")}
+    assert (await browser.get("world", "ada"))["servers"] == []
+    assert "error" in await browser.get("room", "ada", "lyon/welcome")
+    (server,) = (await browser.get("world", "chloe"))["servers"]
+    assert browser.person("ada") not in server["people"]
+
+
+async def test_nobody_leaves_a_server_that_she_owns_or_is_not_in(browser: Browser) -> None:
+    lyon = str(browser.world.servers["lyon"].id)
+    servers = (await browser.get("world", "mayor"))["servers"]
+    assert [server["may_leave"] for server in servers] == [False, False]
+    assert "error" in await browser.act("mayor", "lyon/welcome", "leave", server=lyon)
+    assert "error" in await browser.act("rui", "porto/welcome", "leave", server=lyon)
 
 
 async def test_many_people_click_at_once(browser: Browser) -> None:

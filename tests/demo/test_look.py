@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.server import PAGE
-from bot.demo.words import words
+from bot.demo.words import tour_words, words
 from bot.i18n import Catalogues
 
 LOCALES = Path(__file__).parents[2] / "config" / "locales"
@@ -52,12 +52,12 @@ def test_contrast_is_enough_for_everybody(scheme: str) -> None:
 
 
 def test_every_word_of_the_page_is_there_and_used() -> None:
-    known = set(words(Catalogues.load(LOCALES).translator("en")))
+    t = Catalogues.load(LOCALES).translator("en")
     scripts = "".join(path.read_text() for path in PAGE.glob("*.js"))
-    said = set(re.findall(r'say\(\s*"(\w+)"', scripts))
     quoted = set(re.findall(r'"(\w+)"', scripts))
-    assert said <= known
-    assert known <= quoted
+    for known, saying in ((set(words(t)), "say"), (set(tour_words(t)), "tell")):
+        assert set(re.findall(rf'\b{saying}\(\s*"(\w+)"', scripts)) <= known
+        assert known <= quoted
 
 
 def test_nothing_comes_from_elsewhere() -> None:

@@ -188,28 +188,3 @@ async def test_a_visit_by_phone() -> None:
         await expect(page.get_by_role("heading", name="/panel")).to_be_visible()
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
-
-
-async def test_the_demo_itself() -> None:
-    async with process_with_page("bot", "demo") as address, chromium() as browser:
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        await page.goto(address)
-        await page.get_by_role("button", name="As Hannah Whitfield").first.click()
-        await expect(page.get_by_role("option").first).to_be_visible()
-        await page.get_by_role("button", name="Send").click()
-        answer = page.get_by_role("article", name="Private message from Twincord")
-        await expect(answer).to_contain_text("Étienne Roussel")
-        await expect(answer.locator(".prose > .apart").first).to_contain_text("2.")
-        await expect(page.get_by_role("checkbox", name="Done: Ask, with a typo")).to_be_checked()
-        await page.get_by_role("button", name="As Léa Fontaine").click()
-        await expect(page.locator("html")).to_have_attribute("lang", "fr")
-        await page.locator(".command-form").get_by_role("button", name="Envoyer").click()
-        card = page.get_by_role("article", name="Message privé de Twincord")
-        await expect(card).to_contain_text("Grenoble")
-        await card.get_by_role("button", name="Nom, fonction, promotion").click()
-        await expect(page.get_by_role("dialog")).to_be_visible()
-        await page.keyboard.press("Escape")
-        await page.get_by_role("combobox", name="Message dans accueil").fill("/aide")
-        await page.keyboard.press("Enter")
-        await page.locator(".command-form").get_by_role("button", name="Envoyer").click()
-        await expect(page.get_by_text("/profil configurer –")).to_be_visible()

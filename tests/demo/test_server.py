@@ -31,12 +31,21 @@ async def test_words_follow_the_person(browser: Browser) -> None:
     assert ada["words"]["composer"] == "Message to {room}"
 
 
+async def test_the_tour_speaks_the_language_of_the_visitor(browser: Browser) -> None:
+    query = {"person": browser.person("ada"), "reads": "fr-CA"}
+    async with browser.session.get("/api/world", params=query) as response:
+        world = await response.json()
+    assert (world["language"], world["words"]["rooms"]) == ("en", "Rooms")
+    assert (world["tour"]["language"], world["tour"]["words"]["tour"]) == ("fr", "Visite guidée")
+
+
 async def test_first_visit_is_the_first_person(browser: Browser) -> None:
     async with browser.session.get("/api/world") as response:
         world = await response.json()
     assert world["person"] == browser.person("ada")
     assert world["first_room"] == browser.room("ada", "lyon/welcome")
-    assert [step["key"] for step in world["steps"]] == ["find", "panel", "french"]
+    (chapter,) = world["tour"]["chapters"]
+    assert [step["key"] for step in chapter["steps"]] == ["find", "panel", "french"]
 
 
 async def test_read_only_room_offers_no_writing(browser: Browser) -> None:

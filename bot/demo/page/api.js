@@ -18,7 +18,7 @@ async function read(request) {
 
 const query = (parameters) => new URLSearchParams(parameters).toString();
 
-export const getWorld = (person) => read(fetch(`/api/world?${person ? query({ person }) : ""}`));
+export const getWorld = (person) => read(fetch(`/api/world?${query({ reads: navigator.language, ...(person ? { person } : {}) })}`));
 export const getRoom = (person, room) => read(fetch(`/api/room?${query({ person, room })}`));
 export const getCommands = (person, room) => read(fetch(`/api/commands?${query({ person, room })}`));
 

@@ -18,7 +18,7 @@ export function showRoom(composer) {
   shown = new Map();
   log = null;
   const body = room.kind === "forum" ? el("div", { class: "scroll", id: "forum-body" }) : newLog();
-  place().replaceChildren(header(room), body, composer);
+  place().replaceChildren(header(room), el("section", { class: "guide", id: "guide", hidden: true }), body, composer);
   place().setAttribute("aria-label", say("conversation", { room: room.name }));
   refreshRoom();
   toEnd();
@@ -51,9 +51,16 @@ export function refreshRoom() {
 // To the end; a last message that is taller than the room is shown from its beginning.
 export function toEnd() {
   if (!log) return;
+  atEnd = true;
   const last = log.lastElementChild;
   const tall = last && last.offsetHeight > log.clientHeight - 16;
   log.scrollTop = tall ? last.offsetTop - log.offsetTop - 8 : log.scrollHeight;
+}
+
+// To something in the conversation, which then stays in sight.
+export function lookAt(node) {
+  atEnd = false;
+  node.scrollIntoView({ block: "nearest" });
 }
 
 // Only what changed is built anew, so that focus, selection and open menus stay.

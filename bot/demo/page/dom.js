@@ -28,6 +28,7 @@ const SHAPES = {
   hash: "M9 4L7 20M17 4l-2 16M4 9h17M3 15h17",
   forum: "M4 5h13v9H9l-4 3v-3H4zM20 9v9h-1v3l-4-3h-4",
   thread: "M6 4v9a3 3 0 0 0 3 3h9M14 12l4 4-4 4",
+  door: "M13 4H6v16h7M10 12h10M16.500 8l4 4-4 4",
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4.500 20a7.500 7.500 0 0 1 15 0",
   mail: "M4 6h16v12H4zM4 7l8 6 8-6",
   arrow: "M4 12h15M13 6l6 6-6 6",

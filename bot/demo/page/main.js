@@ -5,25 +5,25 @@ import { problem, status } from "./announce.js";
 import { getCommands, getRoom, getWorld, Refused } from "./api.js";
 import { Composer } from "./composer.js";
 import { refreshRoom, showRoom } from "./conversation.js";
+import * as guide from "./guide.js";
 import { listen } from "./live.js";
 import { showForm } from "./modal.js";
 import { shutPanel, startPanels } from "./panels.js";
 import { connectOutcomes } from "./perform.js";
 import { showRooms } from "./rooms.js";
 import { me, say, state } from "./state.js";
-import { showTour, tick } from "./tour.js";
+import { showStep, showTour } from "./tour.js";
 
 let composer = null;
 let turn = 0;
 let pending = null;
-let followed = null;
 
 const address = () => {
   const [person, room] = location.hash.slice(1).split("/");
   return { person: person || null, room: room || null };
 };
 
-async function tell(work) {
+async function attempt(work) {
   try {
     return await work();
   } catch (error) {
@@ -37,7 +37,7 @@ async function go() {
   const mine = (turn += 1);
   const wanted = address();
   const changed = state.world?.person !== wanted.person;
-  const world = await tell(() => getWorld(wanted.person));
+  const world = await attempt(() => getWorld(wanted.person));
   if (mine !== turn) return;
   if (!world) {
     if (wanted.person) location.hash = "";
@@ -63,7 +63,7 @@ function become() {
 
 async function enter(room, mine) {
   state.room = room;
-  const view = await tell(() => getRoom(state.world.person, room));
+  const view = await attempt(() => getRoom(state.world.person, room));
   if (mine !== turn) return;
   if (!view) {
     state.view = null;
@@ -77,6 +77,8 @@ async function enter(room, mine) {
   showRoom(composer.node);
   showRooms();
   showTour(followStep);
+  guide.show();
+  guide.point();
   shutPanel(false);
   if (!document.querySelector("dialog[open]") && !matchMedia("(pointer: coarse)").matches) {
     document.getElementById(view.room.kind === "forum" ? "conversation" : "composer-text").focus();
@@ -89,7 +91,7 @@ async function enter(room, mine) {
 async function loadCommands(mine) {
   const { person } = state.world;
   const { room } = state;
-  const commands = await tell(() => getCommands(person, room));
+  const commands = await attempt(() => getCommands(person, room));
   if (mine !== turn || !commands || person !== state.world.person || room !== state.room) return;
   state.commands = commands;
   composer.commandsCame();
@@ -104,22 +106,19 @@ function prefill() {
 
 function followStep(step) {
   pending = step;
-  followed = step;
+  guide.follow(step);
+  showStep(step, followStep);
   const next = `#${step.person}/${step.room}`;
   if (location.hash === next) {
     shutPanel(false);
+    guide.point();
     prefill();
   } else location.hash = next;
 }
 
 function did(action) {
-  if (followed?.person !== state.world.person) return;
-  const pressed = `${action.do}:${action.custom_id ?? action.name ?? ""}`;
-  const fits = followed.does ? pressed.startsWith(followed.does) : action.do === "slash" && followed.command === action.command;
-  if (!fits) return;
-  tick(followed.key);
-  followed = null;
-  showTour(followStep);
+  if (guide.did(action)) showTour(followStep);
+  guide.point();
 }
 
 // Looking again at the open room; several reasons to look at once make one look.
@@ -145,6 +144,7 @@ async function lookUntilStill() {
       state.view = view;
       composer.refresh();
       refreshRoom();
+      guide.point();
     }
   } while (lookAgain);
 }
@@ -161,6 +161,7 @@ function refreshWorld(commandsToo = false) {
     if (!world || mine !== turn || world.person !== state.world.person) return;
     state.world = world;
     showRooms();
+    guide.point();
     if (commandsToo) await loadCommands(mine);
   }, 150);
 }
@@ -181,12 +182,13 @@ function heard(notice) {
   }
 }
 
-connectOutcomes({ showForm, look, did, goTo: (room) => (location.hash = `#${state.world.person}/${room}`) });
+connectOutcomes({ showForm: (form) => showForm(form, guide.words()), look, did, goTo: (room) => (location.hash = `#${state.world.person}/${room}`) });
 connectActions({
   reply: (message) => composer.reply(message),
   edit: (message) => composer.edit(message),
   insert: (text) => composer.insert(text),
 });
+guide.startGuide(followStep);
 startPanels();
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();

@@ -15,6 +15,9 @@ const BLOCKS = [
 ];
 const STARTS_BLOCK = /^(?:```|>|#{1,3} |-# | *[-*] | *\d+\. )/;
 
+// Discord shows the address of a room, or of a message in it, as that room.
+const ROOM = "https:\\/\\/discord\\.com\\/channels\\/\\d+\\/(\\d+)(?:\\/\\d+)?(?!\\w)";
+
 const INLINE = [
   [/^\\([^\w\s])/, (found) => found[1]],
   [/^``([^`][\s\S]*?)``/, (found) => el("code", {}, found[1])],
@@ -26,6 +29,8 @@ const INLINE = [
   [/^_(?=\S)([\s\S]*?[^\s_])_(?![\w_])/, (found) => el("em", {}, inline(found[1]))],
   [/^~~([\s\S]+?)~~/, (found) => el("s", {}, inline(found[1]))],
   [/^\|\|([\s\S]+?)\|\|/, (found) => spoiler(found[1])],
+  [new RegExp(`^\\[([^\\]\\n]+)\\]\\(<?${ROOM}>?\\)`), (found) => roomLink(found[2], inline(found[1]))],
+  [new RegExp(`^<?${ROOM}>?`), (found) => roomLink(found[1])],
   [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?(?: "[^"\n]*")?\)/, (found) => link(found[2], inline(found[1]))],
   [/^<(https?:\/\/[^\s>]+)>/, (found) => link(found[1], found[1])],
   [/^https?:\/\/[^\s<>]*[^\s<>.,;:!?)\]'"]/, (found) => link(found[0], found[0])],
@@ -118,10 +123,10 @@ function commandName(path) {
   return state.commands?.slash.find((command) => command.path === path)?.label ?? path;
 }
 
-function roomLink(id) {
+function roomLink(id, words = null) {
   const name = roomName(id);
-  if (!name) return mention("#" + say("unknown_room"));
-  return el("a", { class: "mention", href: `#${state.world.person}/${id}` }, "#" + name);
+  if (!name && !words) return mention("#" + say("unknown_room"));
+  return el("a", { class: "mention", href: `#${state.world.person}/${id}` }, words ?? "#" + name);
 }
 
 function spoiler(text) {

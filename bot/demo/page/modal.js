@@ -8,7 +8,8 @@ import { perform, whileBusy } from "./perform.js";
 import { entityOptions, pickerButton } from "./picker.js";
 import { say } from "./state.js";
 
-export function showForm(modal) {
+// `ready` has words for fields that are still empty, by their names.
+export function showForm(modal, ready = {}) {
   const controls = [];
   const files = [];
   const note = el("p", { class: "form-problem", role: "alert" });
@@ -30,6 +31,7 @@ export function showForm(modal) {
     if (done) box.finish(undefined);
   });
   const box = openDialog({ title: modal.title, className: "dialog-form", content: form });
+  for (const control of controls) control.suggest?.(ready[control.id]);
   controls[0]?.focus();
 }
 
@@ -75,7 +77,8 @@ function textInput(component, { id, hint }) {
     placeholder: component.placeholder, "aria-describedby": hint, "aria-required": String(component.required !== false), dir: "auto",
   });
   node.value = component.value ?? "";
-  return { node, value: () => node.value, focus: () => node.focus(), missing: () => component.required !== false && !node.value };
+  const suggest = (text) => (node.value ||= text ?? "");
+  return { node, suggest, value: () => node.value, focus: () => node.focus(), missing: () => component.required !== false && !node.value };
 }
 
 function select(component, { id, label, hint }) {

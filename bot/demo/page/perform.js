@@ -14,7 +14,7 @@ export function connectOutcomes(given) {
 export async function perform(action, files = [], { quiet = false, onProblem = problem } = {}) {
   try {
     const outcome = await act(action, files);
-    if (!quiet) await hooks.look();
+    if (!quiet && !outcome.room) await hooks.look();
     hooks.did(action);
     if (outcome.modal) hooks.showForm(outcome.modal);
     if (outcome.room) hooks.goTo(outcome.room);

@@ -1,7 +1,9 @@
 // The left: who one is, and the rooms she sees, by server.
 
+import { openDialog } from "./dialog.js";
 import { avatar, el, icon, roving } from "./dom.js";
 import { choosePerson } from "./people.js";
+import { perform, whileBusy } from "./perform.js";
 import { me, say, state } from "./state.js";
 
 const MARKS = { text: "hash", forum: "forum", thread: "thread", post: "thread", dm: "mail" };
@@ -11,7 +13,7 @@ export function showRooms() {
   place.setAttribute("aria-label", say("rooms"));
   const scrolled = place.querySelector(".rooms-scroll")?.scrollTop ?? 0;
   const kept = place.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
-  const scroll = el("div", { class: "rooms-scroll" }, group(null, [{ ...state.world.messages, name: say("messages_with_bot") }]), state.world.servers.map((server) => group(server.name, server.rooms)));
+  const scroll = el("div", { class: "rooms-scroll" }, group(null, [{ ...state.world.messages, name: say("messages_with_bot") }]), state.world.servers.map((server) => group(server, server.rooms)));
   place.replaceChildren(personCard(), scroll, el("p", { class: "sandbox-note subtext" }, say("sandbox_note")));
   roving(scroll, ".room");
   scroll.scrollTop = scrolled;
@@ -27,8 +29,26 @@ function personCard() {
   );
 }
 
-function group(name, rooms) {
-  return el("section", { class: "server" }, name ? el("h2", { dir: "auto" }, name) : null, el("ul", { "aria-label": name }, rooms.map(row)));
+function group(server, rooms) {
+  const head = server ? el("header", { class: "server-head" }, el("h2", { dir: "auto" }, server.name), server.may_leave ? door(server) : null) : null;
+  return el("section", { class: "server" }, head, el("ul", { "aria-label": server?.name }, rooms.map(row)));
+}
+
+function door(server) {
+  const words = say("leave", { server: server.name });
+  return el("button", { type: "button", class: "quiet door", "aria-label": words, title: words, data: { keep: `leave-${server.id}` }, onclick: (event) => askToLeave(server, event.currentTarget) }, icon("door"));
+}
+
+function askToLeave(server, anchor) {
+  const yes = el("button", { type: "button", class: "button danger" }, say("leave_yes"));
+  const no = el("button", { type: "button", class: "button secondary", onclick: () => box.finish(undefined) }, say("cancel"));
+  yes.addEventListener("click", async () => {
+    const done = await whileBusy(yes, () => perform({ do: "leave", server: server.id }));
+    if (done) box.finish(undefined);
+  });
+  const content = el("div", { class: "form" }, el("p", {}, say("leave_sure", { server: server.name })), el("div", { class: "dialog-foot" }, no, yes));
+  const box = openDialog({ title: say("leave", { server: server.name }), className: "dialog-form", content, anchor });
+  no.focus();
 }
 
 function row(room) {

@@ -1,9 +1,12 @@
-// What the page knows: the world as its person sees it, the open room, and the words in her language.
+// What the page knows: the world as its person sees it, the open room, the words in her language and in the visitor’s.
 
 export const state = { world: null, room: null, view: null, commands: null, replyTo: null };
 
-export const say = (key, parameters = {}) =>
-  (state.world?.words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => parameters[name] ?? whole);
+const filled = (text, parameters) => text.replace(/\{(\w+)\}/g, (whole, name) => parameters[name] ?? whole);
+
+// The page speaks the language of whom one is; the tour that of the visitor herself.
+export const say = (key, parameters = {}) => filled(state.world?.words[key] ?? key, parameters);
+export const tell = (key, parameters = {}) => filled(state.world?.tour.words[key] ?? key, parameters);
 
 export const me = () => person(state.world.person);
 export const person = (id) => state.world.people.find((someone) => someone.id === id);
@@ -19,7 +22,7 @@ export function allRooms() {
 
 export function roomName(id) {
   if (state.view?.room.id === id) return state.view.room.name;
-  return allRooms().find((room) => room.id === id)?.name;
+  return state.view?.names[id] ?? allRooms().find((room) => room.id === id)?.name;
 }
 
 export function role(id) {
