@@ -11,7 +11,7 @@ from bot.domain.cases import Case, Version
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render import case_posts
-from bot.render.parts import button, buttons, cut, safe, select
+from bot.render.parts import button, buttons, cut, safe, said, select
 
 ROWS = 10
 """Versions on a page: what a phone shows."""
@@ -71,6 +71,6 @@ def page(
 def _line(t: Translator, version: Version, case: Case, zone: str) -> str:
     who = t("cases.version_nobody")
     if version.by_user_id is not None:
-        who = safe(cut(version.by_name, 100)) if version.by_name else f"<@{version.by_user_id}>"
+        who = said(version.by_name, 60) if version.by_name else f"<@{version.by_user_id}>"
     line = t("cases.version_line", number=version.number, at=t.moment(version.at, zone), who=who)
     return t("cases.version_holds", line=line) if version.number == case.version else line
