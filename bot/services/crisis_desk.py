@@ -14,7 +14,7 @@ from bot.domain.crisis_chain import FollowUp, shown
 from bot.domain.crisis_consent import Consent, PingPolicy, Reach, ServerPlace, accepts, goes_on, pings
 from bot.domain.errors import Refusal
 from bot.domain.oncall import OnCallFor
-from bot.domain.outbox import Delivery, Outcome
+from bot.domain.outbox import Delivery, DeliveryKind, Outcome
 from bot.domain.text import clean_or_none
 from bot.i18n import Catalogues
 from bot.services import crisis_chain_rows as chain
@@ -81,31 +81,30 @@ class CrisisDesk:
             alert = await rows.find(session, delivery.subject)
             number = delivery.payload.get("follow_up")
             follow_up = await chain.find(session, number) if number is not None else None
-            place = next((each for each in await rows.places(session) if each.id == delivery.target.server_id), None)
-            told = await crisis_told.told_or_in_doubt(session, alert.id, BEGIN)
-        if place is None:
+            word = await rows.word(session, delivery.target.server_id)
+            begins, ends = delivery.kind in BEGIN, delivery.kind in ENDS
+            told = begins or await crisis_told.told_or_in_doubt(session, alert.id, BEGIN, delivery.target.id)
+        if word is None:
             return "left"
-        language = delivery.language or place.language
-        if delivery.kind in ENDS:
+        language, consent = delivery.language or word[0], word[1]
+        if ends:
             # It ends what was told: a server that no longer takes part hears of it too.
-            ping = self._ping(alert, place)
-            return Speech(alert, language, *ping) if delivery.target.id in told else "never_told"
+            if delivery.kind is DeliveryKind.ALERT_END and alert.state is AlertState.CANCELLED:
+                return "over"  # it was a false alarm after all, and that is said by itself
+            return Speech(alert, language, *self._ping(alert, consent)) if told else "never_told"
         if alert.state is not AlertState.BROADCASTING:
             return "over"
+        if not told:
+            return "never_told"
         said = shown(alert, follow_up, self.clock()) if follow_up else alert
-        if delivery.kind in BEGIN:
-            consents = accepts(place.consent, said.severity, drill=alert.drill)
-        else:
-            consents = goes_on(place.consent, drill=alert.drill)
-            if delivery.target.id not in told:
-                return "never_told"
-        if not consents:
+        lets = accepts(consent, said.severity, drill=alert.drill) if begins else goes_on(consent, drill=alert.drill)
+        if not lets:
             return "no_consent"
-        return Speech(said, language, *self._ping(said, place), follow_up if delivery.kind in FOLLOWING else None)
+        return Speech(said, language, *self._ping(said, consent), follow_up if delivery.kind in FOLLOWING else None)
 
-    def _ping(self, alert: Alert, place: ServerPlace) -> tuple[PingPolicy, int | None]:
-        ping = pings(place.consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
-        return (ping if place.consent.takes_part else PingPolicy.NONE), place.consent.role_id
+    def _ping(self, alert: Alert, consent: Consent) -> tuple[PingPolicy, int | None]:
+        ping = pings(consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
+        return (ping if consent.takes_part else PingPolicy.NONE), consent.role_id
 
     async def receive(self, actor: Actor, alert_id: int, on_call: OnCallFor | None = None) -> bool:
         """She has it; `on_call`: she says so in a direct message about that city. False where she said so before."""
@@ -153,7 +152,7 @@ class CrisisDesk:
             if again:
                 return False
             own = await crisis_answers.city_of(session, actor.user_id)
-            server = next((each for each in await rows.places(session) if each.id == server_id), None)
+            server = await rows.place(session, server_id)
             await crisis_answers.add_answer(
                 session,
                 {
@@ -270,8 +269,8 @@ class CrisisDesk:
 
 
 async def _consent(session: AsyncSession, server_id: int) -> Consent:
-    place = next((each for each in await rows.places(session) if each.id == server_id), None)
-    return place.consent if place else Consent(takes_part=False)
+    word = await rows.word(session, server_id)
+    return word[1] if word else Consent(takes_part=False)
 
 
 def _city_named(server: ServerPlace | None, on_call: OnCallFor | None) -> str | None:

@@ -17,7 +17,7 @@ from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
 from bot.services.crisis_texts import ending
 from bot.services.escalation import begin
-from bot.services.escalation_publishing import tell_directly, tell_end
+from bot.services.escalation_publishing import tell_end
 from bot.services.outbox import post, withdraw
 from db.engine import AsyncSession
 from db.queries import crisis as queries
@@ -49,7 +49,6 @@ async def publish(session: AsyncSession, alert_id: int, now: datetime, *, approv
     targets = await rows.targets(session, alert_id)
     await post(session, [_delivery(alert, kind, priority, each, expires) for each in targets], now)
     await begin(session, alert, targets, now)
-    await tell_directly(session, alert, now)
 
 
 async def finish(session: AsyncSession, catalogues: Catalogues, alert: Alert, msg_type: MsgType, now: datetime) -> None:
@@ -95,7 +94,6 @@ async def follow(session: AsyncSession, alert: Alert, follow_up: FollowUp, now: 
     await post(session, deliveries, now)
     if added:
         await begin(session, said, added, now)
-        await tell_directly(session, said, now)
     await queries.touch_card(session, alert.id, now)
 
 

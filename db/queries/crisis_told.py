@@ -61,11 +61,15 @@ def may_have() -> ColumnElement[bool]:
     )
 
 
-async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[int]:
-    """The channels that have an alert, or may have it."""
+async def told_or_in_doubt(
+    session: AsyncSession, alert_id: int, kinds: Collection[str], channel_id: int | None = None
+) -> Sequence[int]:
+    """The channels that have an alert, or may have it; or one of them, if it does."""
     query = select(DeliveryRow.channel_id).where(
         DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have()
     )
+    if channel_id is not None:
+        query = query.where(DeliveryRow.channel_id == channel_id)
     return [each for each in await session.scalars(query) if each is not None]
 
 

@@ -95,6 +95,21 @@ async def test_a_false_alarm_goes_first_to_everybody_who_was_told_or_may_have_be
     assert first.priority is Priority.ALERT
 
 
+async def test_after_a_false_alarm_an_all_clear_in_doubt_is_not_said_any_more(house: House) -> None:
+    alert = await house.sent()
+    await house.speak()
+    await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.END)
+    (first, *others) = await house.outbox.take("us", 3)
+    await house.outbox.settle(first, Again(house.clock() + timedelta(minutes=1), house.clock(), "timed_out"))
+    for each in others:
+        await house.outbox.settle(each, Sent(each.id, each.target.id))
+    await house.crisis.decide(COLLEAGUE, alert.id, AlertDeed.CANCEL)
+    await house.speak()
+    await house.speak()
+    assert [state for kind, _, state in await house.states() if kind == "alert_end"] == ["cancelled", "sent", "sent"]
+    assert [state for kind, _, state in await house.states() if kind == "alert_cancel"] == ["sent"] * 3
+
+
 async def test_nobody_hears_of_the_end_of_what_never_reached_her(house: House) -> None:
     alert = await house.sent()
     await house.speak(Refused(50001, 1))
