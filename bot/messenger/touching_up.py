@@ -35,8 +35,10 @@ class TouchingUp:
         failed = False
         for message in await self.desk.services.crisis_desk.to_edit():
             failed = not await self._say_over(message) or failed
-        for alert in await self.desk.services.crisis_desk.cards_due():
-            failed = not await self._refresh(alert) or failed
+        until = now + AGAIN
+        for alert in await self.desk.services.crisis_desk.take_cards(until):
+            if await self._refresh(alert):
+                await self.desk.services.crisis_desk.card_done(alert, until)
         times = [each for each in (later, await self.desk.services.crisis_desk.next_card()) if each is not None]
         return now + AGAIN if failed else min(times, default=None)
 
@@ -85,5 +87,4 @@ class TouchingUp:
             log.info("card not refreshed", alert=alert.id, code=error.code)
         except (aiohttp.ClientError, OSError):
             return False
-        await services.crisis_desk.card_done(alert.id)
         return True
