@@ -28,6 +28,7 @@ from bot.domain.unanswered import Schedule
 from bot.i18n import Catalogues
 from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
+from bot.messenger.threads import Threads
 from bot.messenger.touching_up import TouchingUp
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
@@ -49,7 +50,9 @@ from bot.services.checkins import CheckinsService
 from bot.services.cities import load_gazetteer
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
+from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
+from bot.services.crisis_threads import CrisisThreads
 from bot.services.database import DatabaseService, DatabaseState
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
@@ -190,6 +193,8 @@ def build_services(
         reports=ReportsService(work, clock, topics),
         crisis=crisis,
         crisis_desk=crisis_desk,
+        crisis_chain=CrisisChain(work, clock, catalogues),
+        crisis_threads=CrisisThreads(work, clock, crisis),
         cap=CapService(work, clock, crisis),
         alert_drafts=AlertDraftsService(crisis),
         alert_templates=AlertTemplatesService(work, clock),
@@ -248,6 +253,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("escalation", services.escalation.run_due)
     ticker.register("outbox", sender.run_due)
     ticker.register("crisis", touching_up.run_due)
+    ticker.register("crisis threads", Threads(services.crisis_threads, bot.catalogues, bot).run_due)
     return ticker
 
 

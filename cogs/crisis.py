@@ -6,8 +6,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Twincord, actor_of, alert_commands, alert_templates
+from bot.client import Twincord, actor_of, alert_commands, alert_templates, chain_commands
 from bot.domain.access import Right
+from bot.domain.crisis import AlertDeed
+from bot.domain.crisis_chain import FollowUpKind
 
 
 @app_commands.default_permissions(manage_threads=True)
@@ -60,6 +62,74 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Warn the 
     async def waiting(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
         """Alerts that nobody has taken on."""
         return await alert_commands.alerts(interaction, current, drill=False, imported=True)
+
+    @app_commands.command(
+        name="update",
+        description="Say what has changed to everyone who was told",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(number="Which alert, if several are on")
+    async def update(self, interaction: discord.Interaction[Twincord], number: int | None = None) -> None:
+        """Other words, a lower severity, another end."""
+        await chain_commands.begin_command(interaction, number, FollowUpKind.UPDATE, drill=False)
+
+    @app_commands.command(
+        name="escalate",
+        description="Make it more serious, or for more people",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(number="Which alert, if several are on")
+    async def escalate(self, interaction: discord.Interaction[Twincord], number: int | None = None) -> None:
+        """A higher severity or a wider audience."""
+        await chain_commands.begin_command(interaction, number, FollowUpKind.ESCALATE, drill=False)
+
+    @app_commands.command(
+        name="report",
+        description="Say how things are to everyone who was told",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(number="Which alert, if several are on")
+    async def report(self, interaction: discord.Interaction[Twincord], number: int | None = None) -> None:
+        """A situation report."""
+        await chain_commands.begin_command(interaction, number, FollowUpKind.REPORT, drill=False)
+
+    @app_commands.command(
+        name="stands", description="Say that it is real and still holds", extras={"right": Right.SERVER_COORDINATOR}
+    )
+    @app_commands.describe(number="Which alert, if several are on")
+    async def stands(self, interaction: discord.Interaction[Twincord], number: int | None = None) -> None:
+        """Against a rumour."""
+        await chain_commands.begin_command(interaction, number, FollowUpKind.STANDS, drill=False)
+
+    @app_commands.command(
+        name="all-clear",
+        description="Tell everyone who was told that it is over",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(number="Which alert, if several are on")
+    async def all_clear(self, interaction: discord.Interaction[Twincord], number: int | None = None) -> None:
+        """It is over."""
+        await chain_commands.finish_command(interaction, number, AlertDeed.END, drill=False)
+
+    @app_commands.command(
+        name="false-alarm",
+        description="Tell everyone at once that it was a mistake",
+        extras={"right": Right.SERVER_COORDINATOR},
+    )
+    @app_commands.describe(number="Which alert, if several are on")
+    async def false_alarm(self, interaction: discord.Interaction[Twincord], number: int | None = None) -> None:
+        """It should not have been sent."""
+        await chain_commands.finish_command(interaction, number, AlertDeed.CANCEL, drill=False)
+
+    @update.autocomplete("number")
+    @escalate.autocomplete("number")
+    @report.autocomplete("number")
+    @stands.autocomplete("number")
+    @all_clear.autocomplete("number")
+    @false_alarm.autocomplete("number")
+    async def on(self, interaction: discord.Interaction[Twincord], current: str) -> list[app_commands.Choice[int]]:
+        """Those that are on."""
+        return await alert_commands.alerts(interaction, current, drill=False, running=True)
 
     @app_commands.command(
         name="templates",

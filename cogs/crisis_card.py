@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import discord
 
-from bot.client import Action, Form, Twincord, alerting, reply
+from bot.client import Action, Twincord, alerting, reply
+from bot.client.alert_forms import AlertForm
 from bot.domain.access import Actor, Right
 from bot.domain.crisis import DESCRIPTION_LIMIT, HEADLINE_LIMIT, INSTRUCTION_LIMIT, REASON_LIMIT, Alert, AlertDeed
 from bot.i18n import Translator
@@ -121,27 +122,6 @@ async def decide(
     t = interaction.client.translator(actor.language)
     await reply(interaction, t("crisis.done", state=done.state))
     await alerting.refresh(interaction.client, done)
-
-
-class AlertForm(Form):
-    """A form about one alert."""
-
-    right = Right.SERVER_COORDINATOR
-
-    def __init__(self, title: str, alert: Alert) -> None:
-        super().__init__(title=title)
-        self.alert = alert
-
-    def ask(
-        self, name: str, label: str, limit: int, *, value: str = "", long: bool = False, hint: str = ""
-    ) -> discord.ui.TextInput[AlertForm]:
-        """A text field."""
-        style = discord.TextStyle.paragraph if long else discord.TextStyle.short
-        field: discord.ui.TextInput[AlertForm] = discord.ui.TextInput(
-            custom_id=name, style=style, max_length=limit, default=value or None, placeholder=hint or None
-        )
-        self.add_item(discord.ui.Label(text=label, component=field))
-        return field
 
 
 class AlertTextForm(AlertForm):

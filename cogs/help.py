@@ -29,13 +29,14 @@ class Help(commands.Cog):
         actor = await actor_of(interaction)
         t = interaction.client.translator(actor.language)
         slash, menus = self._usable(actor)
-        embed = render.card(
+        cards = render.cards(
             t,
             [self._entry(one) for one in slash if right_of(one) in FOR_EVERYBODY],
             [self._entry(one) for one in slash if right_of(one) not in FOR_EVERYBODY],
             [render.Entry(t.catalogues.command(t.language, one.name) or one.name, "") for one in menus],
         )
-        await reply(interaction, embed=embed)
+        for card in cards:
+            await reply(interaction, embed=card)
 
     def _usable(self, actor: Actor) -> tuple[list[app_commands.Command[Any, ..., Any]], list[app_commands.ContextMenu]]:
         slash = [

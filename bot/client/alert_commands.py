@@ -44,14 +44,19 @@ async def hazards(interaction: discord.Interaction[Twincord], current: str) -> l
 
 
 async def alerts(
-    interaction: discord.Interaction[Twincord], current: str, *, drill: bool, imported: bool = False
+    interaction: discord.Interaction[Twincord],
+    current: str,
+    *,
+    drill: bool,
+    imported: bool = False,
+    running: bool = False,
 ) -> list[app_commands.Choice[int]]:
-    """The newest alerts, or the newest drills: never both."""
+    """The newest alerts, or the newest drills: never both. `running`: those that are on."""
     actor = await actor_of(interaction)
     if not actor.may(Right.SERVER_COORDINATOR):
         return []
     t = interaction.client.translator(actor.language)
-    found = await interaction.client.services.crisis_desk.recent(actor, drill=drill, imported=imported)
+    found = await interaction.client.services.crisis_desk.recent(actor, drill=drill, imported=imported, running=running)
     named = [(cut(f"{alert.id} · {alert.text(t.language)[0].headline}", 100), alert.id) for alert in found]
     return [app_commands.Choice(name=name, value=value) for name, value in named if current.lower() in name.lower()][
         :25

@@ -163,7 +163,8 @@ _TO: Final = {
     AlertDeed.CANCEL: AlertState.CANCELLED,
 }
 _AUTHORS: Final = {AlertDeed.EDIT, AlertDeed.CONFIRM, AlertDeed.DISCARD}
-_OTHERS: Final = {AlertDeed.APPROVE, AlertDeed.RETURN, AlertDeed.REJECT}
+OTHERS: Final = frozenset({AlertDeed.APPROVE, AlertDeed.RETURN, AlertDeed.REJECT})
+"""What the author leaves to another coordinator."""
 REASONED: Final = frozenset({AlertDeed.RETURN, AlertDeed.REJECT, AlertDeed.OVERRIDE})
 """What is done with a reason, typed."""
 
@@ -181,10 +182,10 @@ def after(alert: Alert, deed: AlertDeed, actor: Actor, now: datetime) -> AlertSt
         raise Refusal("crisis.not_now", state=alert.state)
     if deed in _AUTHORS and actor.user_id != alert.author_id:
         raise Forbidden("crisis.author_only")
-    if deed in _OTHERS and actor.user_id == alert.author_id:
+    if deed in OTHERS and actor.user_id == alert.author_id:
         raise Forbidden("crisis.another_person")
     if deed is AlertDeed.OVERRIDE:
-        _check_override(alert, actor, now)
+        check_override(override_from(alert), actor, now)
     if deed is AlertDeed.EDIT:
         return alert.state
     if deed is AlertDeed.CONFIRM and alert.audience.beyond:
@@ -205,10 +206,10 @@ def override_from(alert: Alert) -> datetime | None:
     return alert.submitted_at + OVERRIDE_AFTER
 
 
-def _check_override(alert: Alert, actor: Actor, now: datetime) -> None:
+def check_override(begin: datetime | None, actor: Actor, now: datetime) -> None:
+    """One network coordinator may go on alone from `begin`. Raises `Forbidden` for others, `Refusal` before."""
     if not actor.is_network_coordinator:
         raise Forbidden("access.network_coordinator_only")
-    begin = override_from(alert)
     if begin is None or now < begin:
         raise Refusal("crisis.override_later", minutes=round(OVERRIDE_AFTER / timedelta(minutes=1)))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.crisis_chain import FollowUpKind
+from bot.domain.crisis_threads import Opened
 from bot.domain.escalation import Silent
 from bot.domain.outbox import DeliveryState
 
@@ -57,14 +59,25 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """How the newest message that follows an alert goes: of so many channels, in which state each is."""
+
+    kind: FollowUpKind
+    at: datetime
+    states: Mapping[DeliveryState, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first; and the
-    cities that are silent."""
+    """How an alert goes: channel by channel, who received it by city, needs and offers, the newest first; the newest
+    message that followed it; the cities that are silent; and threads."""
 
     told: tuple[Told, ...]
     received: Mapping[str, int]
     helps: tuple[Help, ...]
+    latest: FollowedUp | None = None
     silent: tuple[Silent, ...] = ()
+    threads: tuple[Opened, ...] = ()
 
     def count(self, *states: DeliveryState) -> int:
         """How many channels are in one of these states."""

@@ -46,10 +46,11 @@ def message_of(
     msg_type: MsgType,
     at: datetime,
     references: Sequence[Reference] = (),
+    *,
+    over: bool = False,
 ) -> Message:
-    """What is said about an alert at this moment. The all-clear is an Update; nothing is said after a Cancel."""
+    """What is said about an alert at this moment. The all-clear is an Update that is `over`."""
     sender, identifier = identity(alert, len(references) + 1, at)
-    over = msg_type is not MsgType.ALERT
     drafted = alert.state in {AlertState.DRAFT, AlertState.PENDING, AlertState.RETURNED, AlertState.REJECTED}
     status = Status.EXERCISE if alert.drill else Status.DRAFT if drafted else Status.ACTUAL
     infos = tuple(
@@ -60,7 +61,7 @@ def message_of(
             severity=Severity.MINOR if over else alert.severity,
             certainty=alert.certainty,
             language=language,
-            response_types=(ResponseType.ALL_CLEAR,) if msg_type is MsgType.UPDATE else (ResponseType.ASSESS,),
+            response_types=(ResponseType.ALL_CLEAR,) if over and msg_type is MsgType.UPDATE else (ResponseType.ASSESS,),
             expires=None if over else alert.expires_at,
             headline=text.headline or None,
             description=text.description or None,

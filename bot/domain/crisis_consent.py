@@ -94,6 +94,11 @@ def accepts(consent: Consent, severity: Severity, *, drill: bool) -> bool:
     return severity is Severity.UNKNOWN or severity in consent.severities
 
 
+def goes_on(consent: Consent, *, drill: bool) -> bool:
+    """Whether a server that was told of an alert hears what follows, of whatever severity: an update may lower it."""
+    return consent.takes_part and (consent.drills or not drill)
+
+
 def may_ping(consent: Consent, severity: Severity, urgency: Urgency, now: datetime, *, drill: bool) -> bool:
     """Whether anybody may be pinged now. Quiet hours drop a ping, and never one that is Extreme or Severe and
     Immediate."""

@@ -73,12 +73,18 @@ class DeliveryKind(StrEnum):
     """To a server's coordinators: somebody or somewhere cannot be reached. Once for each."""
     ALERT = "alert"
     """To a crisis channel."""
+    ALERT_UPDATE = "alert_update"
+    """To a crisis channel that was told: what has changed, or that the alert stands."""
+    ALERT_REPORT = "alert_report"
+    """To a crisis channel that was told: how things are."""
     ALERT_END = "alert_end"
     """To a crisis channel that was told: the all-clear."""
     ALERT_CANCEL = "alert_cancel"
     """To a crisis channel that was told, or may have been: a false alarm."""
     ALERT_OVERRIDE = "alert_override"
     """To every server's coordinators: somebody sent an alert alone."""
+    ALERT_THREAD_END = "alert_thread_end"
+    """Into the thread under an alert, once that is over."""
     ALERT_ON_CALL = "alert_on_call"
     """To an on-call person or a deputy of a city that is told, by direct message."""
     ALERT_ON_CALL_END = "alert_on_call_end"
@@ -97,7 +103,10 @@ class DeliveryKind(StrEnum):
     ALERT_IMPORT = "alert_import"
     """To coordinators: something came in from others, and waits for one of them; or joins what they took on."""
     DRILL = "drill"
+    DRILL_UPDATE = "drill_update"
+    DRILL_REPORT = "drill_report"
     DRILL_END = "drill_end"
+    DRILL_THREAD_END = "drill_thread_end"
     CHECKIN = "checkin"
     """A period of a campaign: to a member directly, or once to a channel."""
     CHECKIN_AGAIN = "checkin_again"
@@ -114,6 +123,7 @@ class Priority(IntEnum):
     ALERT = 1
     """A real alert and its updates."""
     ESCALATION = 2
+    """What reminds of a real alert, and its situation reports."""
     DRILL = 3
     ORDINARY = 4
 

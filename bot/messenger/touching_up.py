@@ -35,25 +35,31 @@ class TouchingUp:
         failed = False
         for message in await self.desk.services.crisis_desk.to_edit():
             failed = not await self._say_over(message) or failed
-        for alert in await self.desk.services.crisis_desk.cards_due():
-            failed = not await self._refresh(alert) or failed
+        until = now + AGAIN
+        for alert in await self.desk.services.crisis_desk.take_cards(until):
+            if await self._refresh(alert):
+                await self.desk.services.crisis_desk.card_done(alert, until)
         times = [each for each in (later, await self.desk.services.crisis_desk.next_card()) if each is not None]
         return now + AGAIN if failed else min(times, default=None)
 
-    async def _say_over(self, message: ToEdit) -> bool:
-        """An alert's own message says how it ended, and loses its buttons. False where it is to be tried again."""
-        t = self.desk.translator(message.language)
-        content, embed = render.ended(t, message.alert)
-        partial = self.desk.client.get_partial_messageable(message.channel_id).get_partial_message(message.message_id)
-        try:
-            await partial.edit(content=content, embed=embed, view=None, allowed_mentions=discord.AllowedMentions.none())
-        except (discord.DiscordServerError, aiohttp.ClientError, OSError):
-            return False
-        except discord.HTTPException as error:
-            if error.status == 429:  # an old message: Discord limits how often it may be changed
+    async def _say_over(self, channel: ToEdit) -> bool:
+        """An alert's own messages say how it ended, and lose their buttons. False where it is to be tried again."""
+        t = self.desk.translator(channel.language)
+        place = self.desk.client.get_partial_messageable(channel.channel_id)
+        none = discord.AllowedMentions.none()
+        for message_id, said in channel.messages:
+            content, embed = render.ended(t, said)
+            try:
+                await place.get_partial_message(message_id).edit(
+                    content=content, embed=embed, view=None, allowed_mentions=none
+                )
+            except (discord.DiscordServerError, aiohttp.ClientError, OSError):
                 return False
-            log.info("not edited", alert=message.alert.id, channel=message.channel_id, code=error.code)
-        await self.desk.services.crisis_desk.edited(message.alert.id, message.channel_id)
+            except discord.HTTPException as error:
+                if error.status == 429:  # an old message: Discord limits how often it may be changed
+                    return False
+                log.info("not edited", alert=said.id, channel=channel.channel_id, code=error.code)
+        await self.desk.services.crisis_desk.edited(channel.alert.id, channel.channel_id)
         return True
 
     async def _refresh(self, alert: Alert) -> bool:
@@ -81,5 +87,4 @@ class TouchingUp:
             log.info("card not refreshed", alert=alert.id, code=error.code)
         except (aiohttp.ClientError, OSError):
             return False
-        await services.crisis_desk.card_done(alert.id)
         return True

@@ -20,6 +20,8 @@ from bot.domain.alert_log import NOBODY, LogEntry, Source
 from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
 from bot.domain.crisis import Alert, AlertAudience
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
+from bot.domain.crisis_chain import FollowUpKind
+from bot.domain.crisis_threads import refusal_of
 from bot.domain.escalation import Rung
 from bot.domain.hazards import HazardTerm
 from bot.domain.outbox import UNSETTLED, DeliveryKind, DeliveryState, reason_of
@@ -46,6 +48,15 @@ DEEDS: Final[Mapping[str, str]] = {
     "alert.end": "alert_log.end",
     "alert.cancel": "alert_log.cancel",
     "alert.expire": "alert_log.expire",
+    "alert.follow_draft": "alert_log.follow_draft",
+    "alert.follow_edit": "alert_log.follow_edit",
+    "alert.follow_confirm": "alert_log.follow_confirm",
+    "alert.follow_approve": "alert_log.follow_approve",
+    "alert.follow_return": "alert_log.follow_return",
+    "alert.follow_reject": "alert_log.follow_reject",
+    "alert.follow_override": "alert_log.follow_override",
+    "alert.follow_discard": "alert_log.follow_discard",
+    "alert.stands": "alert_log.stands",
     "alert.import": "alert_log.import",
     "alert.adopt": "alert_log.adopt",
     "alert.take_on": "oncall.log_take_on",
@@ -102,6 +113,8 @@ LABELS: Final[Mapping[str, str]] = {
     "identifier": "alert_log.identifier",
     "sender": "alert_log.sender",
     "type": "alert_log.type",
+    "kind": "alert_log.kind",
+    "follow_up": "alert_log.follow_up",
     "cities": "oncall.log_cities",
     "quantity": "alert_log.quantity",
     "place": "alert_log.place",
@@ -114,6 +127,7 @@ ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "severity": Severity,
     "urgency": Urgency,
     "certainty": Certainty,
+    "kind": FollowUpKind,
 }
 BEGUN: Final = {DeliveryKind.ALERT, DeliveryKind.DRILL}
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&#!])|(?<=:)(?=//)|(?<=www)(?=\.)")
@@ -151,6 +165,8 @@ def said(t: Translator, each: LogEntry, clean: Clean = str) -> str:
             return _delivery(t, each, clean)
         case Source.ANSWER:
             return _answer(t, each, clean)
+        case Source.THREAD:
+            return _thread(t, each, clean)
         case Source.STEP:
             return _step(t, each, clean)
 
@@ -190,6 +206,13 @@ def _answer(t: Translator, each: LogEntry, clean: Clean) -> str:
     parts += [_details(t, details, clean)] if details else []
     who, city = _who(t, each, clean), clean(each.where)
     return t(ANSWERS[AlertAnswer(each.word)], who=who, city=city, help=" · ".join(parts))
+
+
+def _thread(t: Translator, each: LogEntry, clean: Clean) -> str:
+    code = each.details.get("code")
+    if code is None:
+        return t("threads.log_opened", where=clean(each.where))
+    return t("threads.log_refused", where=clean(each.where), why=refusal_of(int(code)))
 
 
 def _step(t: Translator, each: LogEntry, clean: Clean) -> str:

@@ -10,6 +10,7 @@ from bot.domain.cap.values import Severity
 from bot.domain.crisis import Alert, AlertState
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
 from bot.domain.crisis_consent import PingPolicy
+from bot.domain.hazards import HazardTerm
 from bot.domain.oncall import OnCallFor
 from bot.domain.outbox import mark
 from bot.i18n import Translator
@@ -27,10 +28,14 @@ DRILL = discord.Colour(0x5B4FC7)
 """Violet: of no alert."""
 
 
+def event_of(t: Translator, alert: Alert) -> str:
+    """What it is about, in the reader's language even where the rest of the text is not translated."""
+    return safe(alert.event or t.of(HazardTerm(alert.hazard)))
+
+
 def line(t: Translator, alert: Alert) -> str:
     """What a lock screen shows: event, severity and place come first."""
-    text, _ = alert.text(t.language)
-    said = {"event": safe(text.event), "severity": t.of(alert.severity), "place": safe(alert.place)}
+    said = {"event": event_of(t, alert), "severity": t.of(alert.severity), "place": safe(alert.place)}
     if alert.drill:
         return cut(t("crisis.drill_line", event=said["event"], place=said["place"]), 500)
     return cut(t("crisis.line", **said), 500)
@@ -38,12 +43,17 @@ def line(t: Translator, alert: Alert) -> str:
 
 def content(t: Translator, alert: Alert, ping: PingPolicy = PingPolicy.NONE, role_id: int | None = None) -> str:
     """The message's text, with the ping that the server allows; a drill says so in its first and its last line."""
-    parts = [line(t, alert)]
+    return framed(t, line(t, alert), drill=alert.drill, ping=ping, role_id=role_id)
+
+
+def framed(t: Translator, first: str, *, drill: bool, ping: PingPolicy, role_id: int | None) -> str:
+    """A first line, the ping, and a drill's last line."""
+    parts = [first]
     if ping is PingPolicy.EVERYONE:
         parts.append("@everyone")
     elif ping is PingPolicy.ROLE and role_id is not None:
         parts.append(f"<@&{role_id}>")
-    if alert.drill:
+    if drill:
         parts.append(t("crisis.drill_last_line"))
     return "\n".join(parts)
 
@@ -102,8 +112,7 @@ def answers(
 
 def ending(t: Translator, alert: Alert) -> tuple[str, discord.Embed]:
     """The message that says how it ended: the all-clear, the false alarm, the end of the drill."""
-    text, _ = alert.text(t.language)
-    said = {"event": safe(text.event), "place": safe(alert.place)}
+    said = {"event": event_of(t, alert), "place": safe(alert.place)}
     if alert.drill:
         first, body, colour = t("crisis.drill_over_line", **said), t("crisis.drill_over_text", **said), DRILL
     elif alert.state is AlertState.CANCELLED:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import discord
 
 from bot.i18n import Translator
 from bot.render.parts import COLOUR, cut
+
+FULL: Final = 5500
+"""Discord allows 6,000 characters in the embeds of a message; the footer comes on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +23,23 @@ class Entry:
     description: str
 
 
-def card(
+def cards(
     t: Translator, members: Sequence[Entry], coordinators: Sequence[Entry], menus: Sequence[Entry]
-) -> discord.Embed:
-    """Three lists, those that are empty left out."""
-    embed = discord.Embed(title=t("help.title"), description=t("help.intro"), colour=COLOUR)
+) -> list[discord.Embed]:
+    """Three lists, those that are empty left out; in as few cards as hold them, each for a message of its own."""
+    made = [discord.Embed(title=t("help.title"), description=t("help.intro"), colour=COLOUR)]
     for heading, entries in (
         (t("help.members"), members),
         (t("help.coordinators"), coordinators),
         (t("help.menus"), menus),
     ):
         for part, text in enumerate(_parts([_line(t, entry) for entry in entries])):
-            embed.add_field(name=heading if part == 0 else "\u200b", value=text, inline=False)
-    embed.set_footer(text=t("help.footer"))
-    return embed
+            if len(made[-1]) + len(heading) + len(text) > FULL:
+                made.append(discord.Embed(colour=COLOUR))
+            first = part == 0 or not made[-1].fields
+            made[-1].add_field(name=heading if first else "\u200b", value=text, inline=False)
+    made[-1].set_footer(text=t("help.footer"))
+    return made
 
 
 def _line(t: Translator, entry: Entry) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.alert_log import LOGGED, LogEntry
 from db.engine import AsyncSession
 from db.queries import alert_log as queries
-from db.queries import escalation
+from db.queries import crisis_threads, escalation
 
 
 async def timeline(session: AsyncSession, alert_id: int) -> tuple[LogEntry, ...]:
@@ -16,6 +16,7 @@ async def timeline(session: AsyncSession, alert_id: int) -> tuple[LogEntry, ...]
     happened = [_deed(row) for row in await queries.deeds(session, alert_id)]
     happened += [_delivery(row) for row in await queries.deliveries(session, alert_id, LOGGED)]
     happened += [_answer(row) for row in await queries.answers(session, alert_id)]
+    happened += [_thread(row) for row in await crisis_threads.of_alert(session, alert_id)]
     happened += [_step(row) for row in await escalation.steps(session, alert_id)]
     return tuple(sorted(happened, key=lambda each: each.at))
 
@@ -40,6 +41,13 @@ def _delivery(row: queries.DeliveryLogRow) -> LogEntry:
 def _answer(row: queries.AnswerLogRow) -> LogEntry:
     about = {"what": row.what, "quantity": row.quantity, "place": row.place}
     return LogEntry(row.at, f"answer.{row.kind}", row.who, row.name, row.city, details=_said(about))
+
+
+def _thread(row: crisis_threads.ThreadRow) -> LogEntry:
+    kind = "thread.refused" if row.thread_id is None else "thread.opened"
+    return LogEntry(
+        row.at, kind, None, None, row.server, row.thread_id or row.channel_id, details=_said({"code": row.code})
+    )
 
 
 def _step(row: escalation.StepRow) -> LogEntry:

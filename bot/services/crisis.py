@@ -15,6 +15,7 @@ from bot.domain.crisis import (
     HEADLINE_LIMIT,
     HOURS,
     INSTRUCTION_LIMIT,
+    OVERRIDE_AFTER,
     REASON_LIMIT,
     REASONED,
     Alert,
@@ -30,13 +31,13 @@ from bot.domain.crisis_consent import Reach, confirmed, reach
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.text import clean
 from bot.i18n import Catalogues
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
 from bot.services.crisis_drafting import begin
-from bot.services.crisis_publishing import BEGIN, finish, publish, target_row, tell_everybody
+from bot.services.crisis_publishing import finish, publish, silence, target_row, tell_everybody
 from bot.services.crisis_texts import event_of, spoken
-from bot.services.outbox import withdraw
 from bot.services.ports import Clock
-from bot.services.work import Work
+from bot.services.work import Work, wake_after
 from db.engine import AsyncSession
 from db.queries import audit
 from db.queries import crisis as queries
@@ -62,16 +63,14 @@ class CrisisService:
             return await rows.find(session, alert_id)
 
     async def get(self, alert_id: int) -> Alert:
-        """An alert with its texts in every language. Raises `Refusal` where there is none."""
+        """An alert as it stands, with its texts in every language. Raises `Refusal` where there is none."""
         async with self.work.read() as session:
-            return self.spoken(await rows.find(session, alert_id))
+            return self.spoken(await chain.present_alert(session, alert_id))
 
     async def put_card(self, alert_id: int, channel_id: int, message_id: int) -> None:
         """Where the coordinators' card of an alert stands."""
         async with self.work.begin() as session:
-            await queries.change(
-                session, alert_id, card_channel_id=channel_id, card_message_id=message_id, card_due_at=None
-            )
+            await queries.change(session, alert_id, card_channel_id=channel_id, card_message_id=message_id)
 
     async def reach(self, alert: Alert) -> Reach:
         """Whom an alert would reach now; of one that is pending, whom it was confirmed for and may still reach."""
@@ -132,6 +131,9 @@ class CrisisService:
                 session, alert_id, state=state.value, frozen=rows.kept_texts(alert.texts), submitted_at=now, reason=None
             )
             await self._note(session, actor, alert_id, "confirm", {"channels": len(found)})
+            if state is AlertState.PENDING:
+                await queries.touch_card(session, alert_id, now + OVERRIDE_AFTER)
+                wake_after(session)
             if state is AlertState.BROADCASTING:
                 await publish(session, alert_id, now, approved_by=None)
             return self.spoken(await rows.find(session, alert_id))
@@ -158,7 +160,7 @@ class CrisisService:
                     pass
             if deed is AlertDeed.OVERRIDE:
                 await tell_everybody(session, alert_id, now)
-            return self.spoken(await rows.find(session, alert_id))
+            return self.spoken(await chain.present_alert(session, alert_id))
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Alerts that have expired are completed, without a word; when the next one expires."""
@@ -169,7 +171,7 @@ class CrisisService:
             return following
         async with self.work.begin() as session:
             for alert_id in await queries.expired(session, now):
-                await withdraw(session, BEGIN, alert_id, now)
+                await silence(session, alert_id, now)
                 await queries.change(session, alert_id, state=AlertState.COMPLETED.value, card_due_at=now)
                 await audit.record(session, at=now, actor_id=None, action="alert.expire", subject=str(alert_id))
         return now

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.domain.crisis import Alert, AlertState
-from bot.domain.crisis_answers import AlertAnswer, Help, HelpKind, Progress, Told
+from bot.domain.crisis_answers import AlertAnswer, FollowedUp, Help, HelpKind, Progress, Told
 from bot.domain.outbox import DeliveryState
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
-from bot.services.crisis_publishing import BEGIN, ENDS
+from bot.services.crisis_publishing import BEGIN, ENDS, FOLLOWING
+from bot.services.crisis_threads import of_alert
 from bot.services.escalation import silent
 from db.engine import AsyncSession
 from db.queries import crisis_answers, crisis_told
@@ -28,7 +30,24 @@ async def progress_of(session: AsyncSession, alert: Alert) -> Progress:
         told.append(Told(target.server_name, target.cities, state, why, row.settled_at if row else None))
     received = Counter(row.city for row in answers if row.kind == AlertAnswer.RECEIVED)
     helps = [_help(row) for row in reversed(answers) if row.kind != AlertAnswer.RECEIVED]
-    return Progress(tuple(told), dict(received), tuple(helps), silent=await silent(session, alert))
+    return Progress(
+        tuple(told),
+        dict(received),
+        tuple(helps),
+        await _latest(session, alert),
+        await silent(session, alert),
+        await of_alert(session, alert.id),
+    )
+
+
+async def _latest(session: AsyncSession, alert: Alert) -> FollowedUp | None:
+    followed = await chain.sent(session, alert.id)
+    if not followed:
+        return None
+    last = followed[-1]
+    told = await crisis_told.told(session, alert.id, FOLLOWING)
+    states = Counter(DeliveryState(row.state) for row in told if row.payload.get("follow_up") == last.id)
+    return FollowedUp(last.kind, last.sent_at or alert.created_at, dict(states))
 
 
 def _help(row: crisis_answers.AnswerRow) -> Help:

@@ -8,19 +8,22 @@ from datetime import datetime
 from bot.domain.access import Actor, Right
 from bot.domain.alert_log import LogEntry
 from bot.domain.cap.values import Severity
-from bot.domain.crisis import Alert, AlertState
+from bot.domain.crisis import Alert, AlertState, override_from
 from bot.domain.crisis_answers import AlertAnswer, HelpKind, Progress
-from bot.domain.crisis_consent import Consent, PingPolicy, Reach, ServerPlace, accepts, pings
+from bot.domain.crisis_chain import FollowUp, shown
+from bot.domain.crisis_consent import Consent, PingPolicy, Reach, ServerPlace, accepts, goes_on, pings
 from bot.domain.errors import Refusal
 from bot.domain.oncall import OnCallFor
-from bot.domain.outbox import Delivery, Outcome
+from bot.domain.outbox import Delivery, DeliveryKind, Outcome
 from bot.domain.text import clean_or_none
 from bot.i18n import Catalogues
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
 from bot.services.alert_log import timeline
 from bot.services.crisis import CARD_PAUSE, CrisisService, require
 from bot.services.crisis_account import progress_of
-from bot.services.crisis_publishing import BEGIN, ENDS
+from bot.services.crisis_publishing import BEGIN, ENDS, FOLLOWING
+from bot.services.crisis_threads import follow_end
 from bot.services.escalation import acknowledge
 from bot.services.outbox import OutboxService
 from bot.services.ports import Clock
@@ -35,23 +38,23 @@ WAITING = {AlertState.DRAFT, AlertState.RETURNED, AlertState.PENDING}
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is to be said in a channel now, and whom it may ping."""
+    """What is to be said in a channel now, and whom it may ping. `follow_up`: where it is no first message."""
 
     alert: Alert
     language: str
     ping: PingPolicy
     role_id: int | None
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ToEdit:
-    """A message of ours in a channel that does not say yet how its alert ended."""
+    """A channel whose messages do not say yet how their alert ended: each with what it said, the oldest first."""
 
     alert: Alert
     language: str
     channel_id: int
-    message_id: int
-    delivery_id: int
+    messages: tuple[tuple[int, Alert], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +68,43 @@ class CrisisDesk:
 
     def listen(self, outbox: OutboxService) -> None:
         """Let the card be brought up to date when something about its alert was settled."""
-        for kind in (*BEGIN, *ENDS):
+        for kind in (*BEGIN, *FOLLOWING, *ENDS):
             outbox.on_settled(kind, self._settled)
 
-    async def _settled(self, session: AsyncSession, delivery: Delivery, _outcome: Outcome, now: datetime) -> None:
+    async def _settled(self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
         await queries.touch_card(session, delivery.subject, now + CARD_PAUSE)
+        await follow_end(session, delivery, outcome, now)
 
     async def speech(self, delivery: Delivery) -> Speech | str:
         """What a delivery says now, or why it is not to be said: a word for coordinators."""
         async with self.work.read() as session:
             alert = await rows.find(session, delivery.subject)
-            place = next((each for each in await rows.places(session) if each.id == delivery.target.server_id), None)
-            told = await crisis_told.told_or_in_doubt(session, alert.id, BEGIN)
-        if place is None:
+            number = delivery.payload.get("follow_up")
+            follow_up = await chain.find(session, number) if number is not None else None
+            word = await rows.word(session, delivery.target.server_id)
+            begins, ends = delivery.kind in BEGIN, delivery.kind in ENDS
+            told = begins or await crisis_told.told_or_in_doubt(session, alert.id, BEGIN, delivery.target.id)
+        if word is None:
             return "left"
-        language = delivery.language or place.language
-        if delivery.kind in ENDS:
+        language, consent = delivery.language or word[0], word[1]
+        if ends:
             # It ends what was told: a server that no longer takes part hears of it too.
-            ping = self._ping(alert, place)
-            return Speech(alert, language, *ping) if delivery.target.id in told else "never_told"
+            if delivery.kind is DeliveryKind.ALERT_END and alert.state is AlertState.CANCELLED:
+                return "over"  # it was a false alarm after all, and that is said by itself
+            return Speech(alert, language, *self._ping(alert, consent)) if told else "never_told"
         if alert.state is not AlertState.BROADCASTING:
             return "over"
-        if not accepts(place.consent, alert.severity, drill=alert.drill):
+        if not told:
+            return "never_told"
+        said = shown(alert, follow_up, self.clock()) if follow_up else alert
+        lets = accepts(consent, said.severity, drill=alert.drill) if begins else goes_on(consent, drill=alert.drill)
+        if not lets:
             return "no_consent"
-        return Speech(alert, language, *self._ping(alert, place))
+        return Speech(said, language, *self._ping(said, consent), follow_up if delivery.kind in FOLLOWING else None)
 
-    def _ping(self, alert: Alert, place: ServerPlace) -> tuple[PingPolicy, int | None]:
-        ping = pings(place.consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
-        return (ping if place.consent.takes_part else PingPolicy.NONE), place.consent.role_id
+    def _ping(self, alert: Alert, consent: Consent) -> tuple[PingPolicy, int | None]:
+        ping = pings(consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
+        return (ping if consent.takes_part else PingPolicy.NONE), consent.role_id
 
     async def receive(self, actor: Actor, alert_id: int, on_call: OnCallFor | None = None) -> bool:
         """She has it; `on_call`: she says so in a direct message about that city. False where she said so before."""
@@ -140,7 +152,7 @@ class CrisisDesk:
             if again:
                 return False
             own = await crisis_answers.city_of(session, actor.user_id)
-            server = next((each for each in await rows.places(session) if each.id == server_id), None)
+            server = await rows.place(session, server_id)
             await crisis_answers.add_answer(
                 session,
                 {
@@ -165,11 +177,13 @@ class CrisisDesk:
         async with self.work.read() as session:
             return await progress_of(session, alert)
 
-    async def standing(self, alert: Alert) -> tuple[Reach | None, Progress | None]:
-        """What its card says of the servers: whom it will reach, and once it was sent how it goes."""
+    async def standing(self, alert: Alert) -> tuple[Reach | None, Progress | None, bool]:
+        """What its card says of the servers: whom it will reach, and once it was sent how it goes; and whether it has
+        waited for so long that one network coordinator may go on alone."""
+        alone = override_from(alert)
         if alert.state in WAITING:
-            return await self.crisis.reach(alert), None
-        return None, await self.progress(alert)
+            return await self.crisis.reach(alert), None, alone is not None and alone <= self.clock()
+        return None, await self.progress(alert), False
 
     async def log(self, actor: Actor, alert_id: int) -> tuple[Alert, tuple[LogEntry, ...]]:
         """The timeline of an alert: deeds, deliveries, answers. Raises `Forbidden` for other servers' coordinators."""
@@ -178,12 +192,17 @@ class CrisisDesk:
             require(alert, actor)
             return alert, await timeline(session, alert_id)
 
-    async def recent(self, actor: Actor, *, drill: bool, imported: bool = False) -> list[Alert]:
-        """The newest alerts that she may account for, never together with drills; or those that were imported."""
+    async def recent(self, actor: Actor, *, drill: bool, imported: bool = False, running: bool = False) -> list[Alert]:
+        """The newest alerts that she may account for, never together with drills; or those that were imported, or that
+        are on."""
         everywhere = actor.is_network_coordinator
         async with self.work.read() as session:
             found = await queries.alerts(
-                session, server_id=None if everywhere or imported else actor.server_id, drill=drill, imported=imported
+                session,
+                server_id=None if everywhere or imported else actor.server_id,
+                drill=drill,
+                imported=imported,
+                states=[AlertState.BROADCASTING] if running else list(AlertState),
             )
         return [self.crisis.spoken(rows.alert_of(row)) for row in found]
 
@@ -214,31 +233,39 @@ class CrisisDesk:
             return await _consent(session, actor.server_id)
 
     async def to_edit(self) -> list[ToEdit]:
-        """Messages that must still say how their alert ended; first it is told below them."""
+        """Channels whose messages must still say how their alert ended; first it is told below them."""
         found = []
         async with self.work.read() as session:
-            for row in await crisis_told.to_edit(session):
-                if row.message_id is None or await crisis_told.waiting_ends(session, row.alert_id):
+            for alert_id, channel_id, language in await crisis_told.to_edit(session):
+                if await crisis_told.waiting_ends(session, alert_id):
                     continue
-                alert = self.crisis.spoken(await rows.find(session, row.alert_id))
-                found.append(ToEdit(alert, row.language, row.channel_id, row.message_id, row.delivery_id))
+                alert = self.crisis.spoken(await rows.find(session, alert_id))
+                said = {each.id: shown(alert, each, self.clock()) for each in await chain.sent(session, alert_id)}
+                messages = tuple(
+                    (row.message_id, said.get(row.payload.get("follow_up", 0), alert))
+                    for row in await crisis_told.messages_in(session, alert_id, channel_id, (*BEGIN, *FOLLOWING))
+                )
+                found.append(ToEdit(alert, language, channel_id, messages))
         return found
 
     async def edited(self, alert_id: int, channel_id: int) -> None:
-        """A message says how its alert ended, or cannot be made to."""
+        """The messages in a channel say how their alert ended, or cannot be made to."""
         async with self.work.begin() as session:
             await crisis_told.edited(session, alert_id, channel_id, self.clock())
 
-    async def cards_due(self) -> list[Alert]:
-        """The alerts whose card is to be brought up to date."""
-        async with self.work.read() as session:
-            due = await queries.cards_due(session, self.clock())
-            return [self.crisis.spoken(await rows.find(session, each)) for each in due]
-
-    async def card_done(self, alert_id: int) -> None:
-        """The card is up to date."""
+    async def take_cards(self, until: datetime) -> list[Alert]:
+        """The alerts whose card is to be brought up to date. They are due again at `until`, unless `card_done` is said:
+        what happens while a card is being changed brings it up to date once more, and so does a crash."""
         async with self.work.begin() as session:
-            await queries.change(session, alert_id, card_due_at=None)
+            due = await queries.take_cards(session, self.clock(), until)
+            return [self.crisis.spoken(await chain.present_alert(session, each)) for each in due]
+
+    async def card_done(self, alert: Alert, until: datetime) -> None:
+        """A card that was taken until then is up to date; a pending one until somebody may go on alone."""
+        alone = override_from(alert)
+        following = alone if alone is not None and alone > self.clock() else None
+        async with self.work.begin() as session:
+            await queries.card_done(session, alert.id, until, following)
 
     async def next_card(self) -> datetime | None:
         """When the next card is to be brought up to date."""
@@ -247,8 +274,8 @@ class CrisisDesk:
 
 
 async def _consent(session: AsyncSession, server_id: int) -> Consent:
-    place = next((each for each in await rows.places(session) if each.id == server_id), None)
-    return place.consent if place else Consent(takes_part=False)
+    word = await rows.word(session, server_id)
+    return word[1] if word else Consent(takes_part=False)
 
 
 def _city_named(server: ServerPlace | None, on_call: OnCallFor | None) -> str | None:

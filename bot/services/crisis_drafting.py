@@ -66,7 +66,7 @@ async def begin(
 
 async def home_of(session: AsyncSession, server_id: int | None) -> ServerPlace:
     """The server of a draft. Raises `Forbidden` where it is in the network no more."""
-    found = next((place for place in await rows.places(session) if place.id == server_id), None)
+    found = await rows.place(session, server_id)
     if found is None:
         raise Forbidden("access.server_not_joined")
     return found

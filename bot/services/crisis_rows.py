@@ -81,15 +81,26 @@ def kept_consent(consent: Consent) -> dict[str, Any]:
     }
 
 
-async def places(session: AsyncSession) -> list[ServerPlace]:
-    """Every joined server as an alert sees it."""
-    words = await places_queries.consents(session)
-    people = await places_queries.people(session)
+async def word(session: AsyncSession, server_id: int | None) -> tuple[str, Consent] | None:
+    """A server's language and its word; None where it is not in the network."""
+    row = None if server_id is None else await places_queries.word(session, server_id)
+    return None if row is None else (row.language, consent_of(row.consent, row.alumni_role_id, row.zone))
+
+
+async def place(session: AsyncSession, server_id: int | None) -> ServerPlace | None:
+    """One joined server as an alert sees it, whose people are not counted; None where it is not in the network."""
+    return None if server_id is None else next(iter(await places(session, server_id)), None)
+
+
+async def places(session: AsyncSession, server_id: int | None = None) -> list[ServerPlace]:
+    """Every joined server as an alert sees it, or one."""
+    words = await places_queries.consents(session, server_id)
+    people = await places_queries.people(session) if server_id is None else {}
     cities: dict[int, list[places_queries.CityRow]] = {}
-    for city in await places_queries.cities(session):
+    for city in await places_queries.cities(session, server_id):
         cities.setdefault(city.server_id, []).append(city)
     found = []
-    for row in await places_queries.places(session):
+    for row in await places_queries.places(session, server_id):
         own = cities.get(row.id, [])
         zone = own[0].zone if own else "UTC"
         found.append(

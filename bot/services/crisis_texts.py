@@ -54,3 +54,23 @@ def ending(catalogues: Catalogues, alert: Alert, msg_type: MsgType) -> dict[str,
             said = t("crisis.clear_text", event=event, place=alert.place)
         texts[language] = AlertText(event, said[:HEADLINE_LIMIT], said, "")
     return texts
+
+
+def ready_report(catalogues: Catalogues, alert: Alert, language: str) -> AlertText:
+    """What a situation report begins with: its headline."""
+    event, t = event_of(catalogues, alert, language), catalogues.translator(language)
+    return AlertText(event, t("crisis_chain.report_headline", event=event, place=alert.place)[:HEADLINE_LIMIT], "", "")
+
+
+def standing(catalogues: Catalogues, alert: Alert) -> dict[str, AlertText]:
+    """What says in every language that an alert is real and still holds; of a drill, that it goes on."""
+    texts = {}
+    for language in catalogues.languages:
+        t = catalogues.translator(language)
+        event = event_of(catalogues, alert, language)
+        if alert.drill:
+            said = t("crisis_chain.drill_goes_on_text", event=event, place=alert.place)
+        else:
+            said = t("crisis_chain.stands_text", event=event, place=alert.place)
+        texts[language] = AlertText(event, alert.text(language)[0].headline, said, alert.text(language)[0].instruction)
+    return texts

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from bot.domain.access import Actor
 from bot.domain.crisis import Alert, AlertState, AlertTarget
-from bot.domain.crisis_consent import ServerPlace, accepts
+from bot.domain.crisis_consent import ServerPlace, goes_on
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.escalation import Answering, EscalationEnd, Rung, Silent, Step, next_step, silences, wait
 from bot.domain.oncall import Duty, OnCallFor
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
-from bot.services.escalation_publishing import UNANSWERED, ask
+from bot.services.escalation_publishing import UNANSWERED, ask, tell_directly
 from bot.services.outbox import post
 from bot.services.ports import Clock
 from bot.services.work import Work, wake_after
@@ -22,12 +23,18 @@ from db.queries import audit, oncall
 from db.queries import crisis as alerts
 from db.queries import escalation as queries
 
+BATCH = 200
+"""Cities of one transaction: while it lasts, nothing else is put on record, and so nothing is sent."""
+
 
 async def begin(session: AsyncSession, alert: Alert, targets: Iterable[AlertTarget], now: datetime) -> None:
-    """The cities of these channels are to acknowledge an alert; a server without cities stands for itself."""
+    """The cities of these channels are to acknowledge an alert; a server without cities stands for itself.
+
+    Those who answer for them are written to right after this transaction, in several: while this one lasts, no channel
+    is told.
+    """
     places = {place.id: place for place in await rows.places(session)}
     known = set(await queries.known(session, alert.id))
-    due_at = now + wait(alert.severity, 0)
     added = []
     for target in targets:
         for city_id in _cities(target, places.get(target.server_id)):
@@ -35,7 +42,7 @@ async def begin(session: AsyncSession, alert: Alert, targets: Iterable[AlertTarg
                 continue
             known.add((target.server_id, city_id))
             place = {"server_id": target.server_id, "city_id": city_id, "channel_id": target.channel_id}
-            added.append({"alert_id": alert.id, **place, "taken": 0, "due_at": due_at})
+            added.append({"alert_id": alert.id, **place, "told": False, "taken": 0, "due_at": now})
     await queries.add(session, added)
 
 
@@ -82,8 +89,10 @@ class EscalationService:
         async with self.work.read() as session:
             due = await queries.alerts_due(session, now)
         for alert_id in due:
-            async with self.work.begin() as session:
-                await _advance(session, await rows.find(session, alert_id), now)
+            more = True
+            while more:
+                async with self.work.begin() as session:
+                    more = await _advance(session, await chain.present_alert(session, alert_id), now)
         async with self.work.read() as session:
             return await queries.next_due(session)
 
@@ -134,27 +143,44 @@ def _cities(target: AlertTarget, place: ServerPlace | None) -> Sequence[int | No
     return [city.id for city in place.cities if city.name in target.cities]
 
 
-async def _advance(session: AsyncSession, alert: Alert, now: datetime) -> None:
-    """Take the steps that are due about one alert; where it is over, none is due any more."""
+async def _advance(session: AsyncSession, alert: Alert, now: datetime) -> bool:
+    """Take the steps that are due about one alert, as many as one transaction should; whether there are more.
+
+    Where the alert is over, none is due any more.
+    """
     over = alert.state is not AlertState.BROADCASTING or (alert.expires_at is not None and alert.expires_at <= now)
     if over:
-        await queries.end(
-            session, [row.id for row in await queries.waiting(session, alert.id)], EscalationEnd.OVER, now
-        )
-        return
+        waiting = [row.id for row in await queries.waiting(session, alert.id)]
+        await queries.end(session, waiting, EscalationEnd.OVER, now)
+        return False
     due = await queries.due(session, alert.id, now)
     places = {place.id: place for place in await rows.places(session)}
     left = {row.id for row in due if not _takes_part(alert, places.get(row.server_id))}
     await queries.end(session, left, EscalationEnd.LEFT, now)
-    waiting = [row for row in due if row.id not in left]
-    people = await oncall.of_servers(session, {row.server_id for row in waiting})
-    asked = await _climb(session, alert, waiting, people, now)
+    waiting_rows = [row for row in due if row.id not in left]
+    people = await oncall.of_servers(session, {row.server_id for row in waiting_rows})
+    new = [row for row in waiting_rows if not row.told]
+    if new:
+        some = _batch(new)
+        await queries.begin_to_wait(session, [row.id for row in some], now + wait(alert.severity, 0))
+        await post(session, tell_directly(alert, some, people, places), now)
+        return len(waiting_rows) > len(some)
+    asked, more = await _climb(session, alert, waiting_rows, people, now)
     await post(session, await ask(session, alert, asked, people, places), now)
     await alerts.touch_card(session, alert.id, now)
+    return more
+
+
+def _batch(cities: Sequence[queries.CityRow]) -> Sequence[queries.CityRow]:
+    """As many as one transaction should take, and no channel's cities in two."""
+    end = BATCH
+    while end < len(cities) and cities[end].channel_id == cities[end - 1].channel_id:
+        end += 1
+    return cities[:end]
 
 
 def _takes_part(alert: Alert, place: ServerPlace | None) -> bool:
-    return place is not None and accepts(place.consent, alert.severity, drill=alert.drill)
+    return place is not None and goes_on(place.consent, drill=alert.drill)
 
 
 async def _climb(
@@ -163,15 +189,24 @@ async def _climb(
     waiting: Sequence[queries.CityRow],
     people: Sequence[oncall.PersonRow],
     now: datetime,
-) -> Mapping[Rung, Sequence[queries.CityRow]]:
-    """The steps of these cities, those together that are alike; which cities stand where now."""
-    groups: dict[tuple[int, Step], list[queries.CityRow]] = {}
+) -> tuple[Mapping[Rung, Sequence[queries.CityRow]], bool]:
+    """The steps of these cities, those together that are alike: which cities stand where now, and whether more are due.
+
+    Those about which the network is asked go together, however many: one message names them all.
+    """
     present = _present(people)
-    for row in waiting:
-        rungs = present.get((row.server_id, row.city_id or 0), frozenset())
-        step = next_step(alert.severity, row.taken, rungs, now)
-        if step is not None:
-            groups.setdefault((row.taken, step), []).append(row)
+    steps = {
+        row.id: next_step(alert.severity, row.taken, present.get((row.server_id, row.city_id or 0), frozenset()), now)
+        for row in waiting
+    }
+    network = [row for row in waiting if (step := steps[row.id]) and step.rung is Rung.NETWORK]
+    others = [row for row in waiting if (step := steps[row.id]) and step.rung is not Rung.NETWORK]
+    some = _batch(others)
+    groups: dict[tuple[int, Step], list[queries.CityRow]] = {}
+    for row in (*network, *some):
+        step = steps[row.id]
+        assert step is not None
+        groups.setdefault((row.taken, step), []).append(row)
     asked: dict[Rung, list[queries.CityRow]] = {}
     for (before, step), found in groups.items():
         climbed = await queries.climb(
@@ -184,7 +219,7 @@ async def _climb(
             due_at=step.due_at,
         )
         asked.setdefault(step.rung, []).extend(row for row in found if row.id in climbed)
-    return asked
+    return asked, len(others) > len(some)
 
 
 def _present(people: Iterable[oncall.PersonRow]) -> Mapping[tuple[int, int], Collection[Rung]]:

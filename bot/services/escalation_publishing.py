@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.cap.values import MsgType
 from bot.domain.crisis import Alert
-from bot.domain.crisis_consent import ServerPlace, accepts
+from bot.domain.crisis_consent import ServerPlace, goes_on
 from bot.domain.escalation import Rung
 from bot.domain.oncall import Duty
 from bot.domain.outbox import DeliveryKind, NewDelivery, Priority, Target
@@ -25,22 +25,27 @@ LATEST_END = timedelta(days=7)
 RUNG_OF = {Duty.ON_CALL: Rung.ON_CALL, Duty.DEPUTY: Rung.DEPUTIES}
 
 
-async def tell_directly(session: AsyncSession, alert: Alert, now: datetime) -> None:
-    """The on-call people and deputies of the cities that are to acknowledge get the alert as a direct message, once
-    each, if they allow it; after the channels."""
-    cities = {(row.server_id, row.city_id) for row in await escalation.waiting(session, alert.id)}
-    languages = {place.id: place.language for place in await rows.places(session)}
+def tell_directly(
+    alert: Alert,
+    cities: Iterable[escalation.CityRow],
+    people: Iterable[oncall.PersonRow],
+    places: Mapping[int, ServerPlace],
+) -> list[NewDelivery]:
+    """The on-call people and deputies of these cities get the alert as a direct message, once each, if they allow
+    it."""
+    wanted = {(row.server_id, row.city_id) for row in cities}
     first: dict[int, oncall.PersonRow] = {}
-    for row in await oncall.of_servers(session, {server_id for server_id, _ in cities}):
-        if (row.server_id, row.city_id) in cities and row.direct and row.left_at is None:
-            first.setdefault(row.member_id or 0, row)
-    said = [
+    for row in people:
+        concerned = (row.server_id, row.city_id) in wanted and row.left_at is None
+        if concerned and row.direct and row.member_id is not None:
+            first.setdefault(row.member_id, row)
+    return [
         NewDelivery(
             DIRECTLY[alert.drill],
             alert.id,
             Target.member(member_id),
             f"alert:{alert.id}:on_call:{member_id}",
-            language=row.language or languages.get(row.server_id),
+            language=row.language or places[row.server_id].language,
             priority=Priority.DRILL if alert.drill else Priority.ALERT,
             not_after=alert.expires_at,
             payload={"server": row.server_id, "city": row.city_id},
@@ -48,7 +53,6 @@ async def tell_directly(session: AsyncSession, alert: Alert, now: datetime) -> N
         )
         for member_id, row in first.items()
     ]
-    await post(session, said, now)
 
 
 async def tell_end(session: AsyncSession, alert: Alert, msg_type: MsgType, now: datetime) -> None:
@@ -86,7 +90,10 @@ async def ask(
 ) -> list[NewDelivery]:
     """What is said about cities that stand on these rungs now: one message for each channel and person."""
     said: list[NewDelivery] = []
-    for rung, cities in asked.items():
+    for rung in Rung:
+        cities = asked.get(rung)
+        if not cities:
+            continue
         if rung is Rung.NETWORK:
             said += await _ask_network(session, alert, cities, places)
         else:
@@ -147,7 +154,7 @@ async def _ask_network(
         row.id: row.coordinators_channel_id
         for row in await crisis_places.places(session)
         if row.coordinators_channel_id is not None
-        and (row.id == alert.server_id or accepts(places[row.id].consent, alert.severity, drill=alert.drill))
+        and (row.id == alert.server_id or goes_on(places[row.id].consent, drill=alert.drill))
     }
     everything = {alert.server_id} if alert.server_id in offices else set()
     homes = await escalation.servers_of(session, [each.user_id for each in coordinators if not each.direct])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.crisis import Alert, AlertState
-from bot.domain.crisis_consent import ServerPlace, accepts, may_ping
+from bot.domain.crisis_consent import ServerPlace, accepts, goes_on, may_ping
 from bot.domain.escalation import CityAsked, Rung
 from bot.domain.oncall import Duty, OnCallFor
 from bot.domain.outbox import Delivery, TargetKind
@@ -77,9 +77,7 @@ class OnCallDesk:
         async with self.work.read() as session:
             silent = await queries.silent(session, alert.id, set(delivery.payload["cities"]))
             consenting = {
-                place.id: place
-                for place in await rows.places(session)
-                if accepts(place.consent, alert.severity, drill=alert.drill)
+                place.id: place for place in await rows.places(session) if goes_on(place.consent, drill=alert.drill)
             }
             still = [row for row in silent if row.server_id in consenting]
             if not still:

@@ -23,7 +23,9 @@ from bot.services.checkin_sharing import CheckinSharingService
 from bot.services.checkins import CheckinsService
 from bot.services.crisis import CrisisService
 from bot.services.crisis_cap import CapService
+from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
+from bot.services.crisis_threads import CrisisThreads
 from bot.services.deliveries import DeliveriesService
 from bot.services.direct import DirectService
 from bot.services.escalation import EscalationService
@@ -73,6 +75,8 @@ class Services:
     answers: AnswersService
     crisis: CrisisService
     crisis_desk: CrisisDesk
+    crisis_chain: CrisisChain
+    crisis_threads: CrisisThreads
     cap: CapService
     alert_drafts: AlertDraftsService
     alert_templates: AlertTemplatesService

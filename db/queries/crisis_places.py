@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from db.engine import insert_for
 from db.tables import AlertConsent, City, Membership, Server, ServerCity
@@ -23,6 +24,15 @@ class ConsentRow(NamedTuple):
     quiet_to: int | None
     zone: str
     drills: bool
+
+
+class WordRow(NamedTuple):
+    """A server's language, alumni role and zone, and its word where it gave one."""
+
+    language: str
+    alumni_role_id: int | None
+    zone: str
+    consent: ConsentRow | None
 
 
 class PlaceRow(NamedTuple):
@@ -51,14 +61,41 @@ class CityRow(NamedTuple):
 _CONSENT = tuple(getattr(AlertConsent, name) for name in ConsentRow._fields)
 
 
-async def places(session: AsyncSession) -> Sequence[PlaceRow]:
-    """All servers that are in the network, by name."""
+def _only(column: InstrumentedAttribute[int], server_id: int | None) -> ColumnElement[bool]:
+    """One server, or all."""
+    return true() if server_id is None else column == server_id
+
+
+async def places(session: AsyncSession, server_id: int | None = None) -> Sequence[PlaceRow]:
+    """All servers that are in the network, by name; or one of them."""
     columns = tuple(getattr(Server, name) for name in PlaceRow._fields)
-    rows = await session.execute(select(*columns).where(Server.left_at.is_(None)).order_by(Server.name, Server.id))
-    return [PlaceRow(*row) for row in rows]
+    joined = select(*columns).where(Server.left_at.is_(None), _only(Server.id, server_id))
+    return [PlaceRow(*row) for row in await session.execute(joined.order_by(Server.name, Server.id))]
 
 
-async def cities(session: AsyncSession) -> Sequence[CityRow]:
+async def word(session: AsyncSession, server_id: int) -> WordRow | None:
+    """What a server lets be told, in one look: it is asked at every send. None where it is not in the network."""
+    zone = (
+        select(City.zone)
+        .join(ServerCity, ServerCity.city_id == City.id)
+        .where(ServerCity.server_id == server_id)
+        .order_by(City.name, City.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = await session.execute(
+        select(Server.language, Server.alumni_role_id, zone, AlertConsent.server_id, *_CONSENT)
+        .outerjoin(AlertConsent, AlertConsent.server_id == Server.id)
+        .where(Server.id == server_id, Server.left_at.is_(None))
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    language, role_id, zone_name, given, *columns = row
+    return WordRow(language, role_id, zone_name or "UTC", ConsentRow(*columns) if given is not None else None)
+
+
+async def cities(session: AsyncSession, server_id: int | None = None) -> Sequence[CityRow]:
     """The cities that servers speak for."""
     rows = await session.execute(
         select(
@@ -71,6 +108,7 @@ async def cities(session: AsyncSession) -> Sequence[CityRow]:
             ServerCity.crisis_channel_id,
         )
         .join(City, City.id == ServerCity.city_id)
+        .where(_only(ServerCity.server_id, server_id))
         .order_by(ServerCity.server_id, City.name, City.id)
     )
     return [CityRow(*row) for row in rows]
@@ -86,9 +124,10 @@ async def people(session: AsyncSession) -> Mapping[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-async def consents(session: AsyncSession) -> Mapping[int, ConsentRow]:
+async def consents(session: AsyncSession, server_id: int | None = None) -> Mapping[int, ConsentRow]:
     """The word of each server that gave one."""
-    rows = await session.execute(select(AlertConsent.server_id, *_CONSENT))
+    words = select(AlertConsent.server_id, *_CONSENT).where(_only(AlertConsent.server_id, server_id))
+    rows = await session.execute(words)
     return {row[0]: ConsentRow(*row[1:]) for row in rows}
 
 

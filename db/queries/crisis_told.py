@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,16 +28,14 @@ class ToldRow(NamedTuple):
     code: int | None
     posted_at: datetime
     settled_at: datetime | None
+    payload: dict[str, Any]
 
 
-class EditRow(NamedTuple):
-    """A message that does not say yet how its alert ended."""
+class SaidRow(NamedTuple):
+    """A message of ours about an alert."""
 
-    alert_id: int
-    channel_id: int
-    message_id: int | None
-    delivery_id: int
-    language: str
+    message_id: int
+    payload: dict[str, Any]
 
 
 async def told(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[ToldRow]:
@@ -63,16 +61,23 @@ def may_have() -> ColumnElement[bool]:
     )
 
 
-async def told_or_in_doubt(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[int]:
-    """The channels that have an alert, or may have it."""
+async def told_or_in_doubt(
+    session: AsyncSession, alert_id: int, kinds: Collection[str], channel_id: int | None = None
+) -> Sequence[int]:
+    """The channels that have an alert, or may have it; or one of them, if it does."""
     query = select(DeliveryRow.channel_id).where(
         DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have()
     )
+    if channel_id is not None:
+        query = query.where(DeliveryRow.channel_id == channel_id)
     return [each for each in await session.scalars(query) if each is not None]
 
 
-async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[EditRow]:
-    """Messages of alerts whose end was told below them. One that merely expired says so itself."""
+async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[tuple[int, int, str]]:
+    """Alert, channel and language, where the end of an alert was told and its messages do not say so yet.
+
+    One that merely expired says so itself.
+    """
     end = aliased(DeliveryRow)
     told = exists().where(
         end.subject == AlertRow.id,
@@ -81,23 +86,26 @@ async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[EditRow]:
         end.state == "sent",
     )
     rows = await session.execute(
-        select(AlertRow.id, AlertTargetRow.channel_id, DeliveryRow.message_id, DeliveryRow.id, AlertTargetRow.language)
-        .join(DeliveryRow, and_(DeliveryRow.subject == AlertRow.id, DeliveryRow.kind.in_(("alert", "drill"))))
-        .join(
-            AlertTargetRow,
-            and_(AlertTargetRow.alert_id == AlertRow.id, AlertTargetRow.channel_id == DeliveryRow.channel_id),
-        )
-        .where(
-            AlertRow.state.in_(("completed", "cancelled")),
-            DeliveryRow.state == "sent",
-            DeliveryRow.message_id.is_not(None),
-            AlertTargetRow.edited_at.is_(None),
-            told,
-        )
-        .order_by(AlertRow.id.desc(), DeliveryRow.id)
+        select(AlertRow.id, AlertTargetRow.channel_id, AlertTargetRow.language)
+        .join(AlertTargetRow, AlertTargetRow.alert_id == AlertRow.id)
+        .where(AlertRow.state.in_(("completed", "cancelled")), AlertTargetRow.edited_at.is_(None), told)
+        .order_by(AlertRow.id.desc(), AlertTargetRow.channel_id)
         .limit(limit)
     )
-    return [EditRow(*row) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def messages_in(
+    session: AsyncSession, alert_id: int, channel_id: int, kinds: Collection[str]
+) -> Sequence[SaidRow]:
+    """Our messages of these kinds about an alert in a channel, the oldest first."""
+    rows = await session.execute(
+        select(DeliveryRow.message_id, DeliveryRow.payload)
+        .where(DeliveryRow.subject == alert_id, DeliveryRow.kind.in_(kinds), DeliveryRow.channel_id == channel_id)
+        .where(DeliveryRow.state == "sent", DeliveryRow.message_id.is_not(None))
+        .order_by(DeliveryRow.id)
+    )
+    return [SaidRow(*row) for row in rows]
 
 
 async def waiting_ends(session: AsyncSession, alert_id: int) -> bool:
@@ -116,7 +124,7 @@ async def waiting_ends(session: AsyncSession, alert_id: int) -> bool:
 
 
 async def edited(session: AsyncSession, alert_id: int, channel_id: int, at: datetime | None) -> None:
-    """A message says how its alert ended (or cannot); None where it is to be said anew."""
+    """The messages in a channel say how their alert ended (or cannot); None where it is to be said anew."""
     await session.execute(
         update(AlertTargetRow)
         .where(AlertTargetRow.alert_id == alert_id, AlertTargetRow.channel_id == channel_id)

@@ -34,6 +34,7 @@ class CityRow(NamedTuple):
     server_id: int
     city_id: int | None
     channel_id: int
+    told: bool
     taken: int
 
 
@@ -107,7 +108,19 @@ async def next_due(session: AsyncSession) -> datetime | None:
 async def due(session: AsyncSession, alert_id: int, now: datetime) -> Sequence[CityRow]:
     """The cities about which somebody is to be asked now."""
     query = select(*_CITY).where(EscalationRow.alert_id == alert_id, EscalationRow.due_at <= now)
-    return [CityRow(*row) for row in await session.execute(query.order_by(EscalationRow.id))]
+    order = (EscalationRow.server_id, EscalationRow.channel_id, EscalationRow.id)
+    return [CityRow(*row) for row in await session.execute(query.order_by(*order))]
+
+
+async def begin_to_wait(session: AsyncSession, ids: Sequence[int], due_at: datetime) -> frozenset[int]:
+    """Those who answer for these cities were written to; whoever else did it first has done it."""
+    found = await session.scalars(
+        update(EscalationRow)
+        .where(EscalationRow.id.in_(ids), EscalationRow.told.is_(False), EscalationRow.ended_at.is_(None))
+        .values(told=True, due_at=due_at)
+        .returning(EscalationRow.id)
+    )
+    return frozenset(found)
 
 
 async def waiting(session: AsyncSession, alert_id: int) -> Sequence[CityRow]:

@@ -82,6 +82,8 @@ TRACES = (
     Trace("hand_over_items", "offered_to", "hand_overs", Fate.UNNAMED),
     Trace("alerts", "author_id", "alerts", Fate.UNNAMED),
     Trace("alerts", "approved_by", "alerts", Fate.UNNAMED),
+    Trace("alert_follow_ups", "author_id", "alerts", Fate.UNNAMED),
+    Trace("alert_follow_ups", "approved_by", "alerts", Fate.UNNAMED),
     Trace("alert_answers", "user_id", "alert_answers"),
     Trace("on_call", "user_id", "on_call"),
     Trace("on_call", "added_by", "on_call", Fate.UNNAMED),

@@ -29,7 +29,8 @@ from db.tables.cases import (
     CaseVote,
     CaseWord,
 )
-from db.tables.crisis import AlertAnswerRow, AlertConsent, AlertMessage, AlertRow, AlertTargetRow
+from db.tables.crisis import AlertAnswerRow, AlertConsent, AlertFollowUp, AlertMessage, AlertRow, AlertTargetRow
+from db.tables.crisis_threads import AlertThread
 from db.tables.hand_overs import HandOver, HandOverItem
 from db.tables.members import Member, MemberLanguage, Membership
 from db.tables.network import City, HeldRole, NetworkCoordinator, OneTimeCode, Server, ServerCity
@@ -44,10 +45,12 @@ __all__ = [
     "AdaptationNews",
     "AlertAnswerRow",
     "AlertConsent",
+    "AlertFollowUp",
     "AlertMessage",
     "AlertRow",
     "AlertTargetRow",
     "AlertTemplateRow",
+    "AlertThread",
     "Answer",
     "AuditEntry",
     "Base",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +22,8 @@ from db.types import Id, Snowflake
 ALERT_STATES = ("draft", "pending", "returned", "rejected", "broadcasting", "completed", "cancelled")
 ALERT_AUDIENCES = ("city", "server", "region", "country", "network")
 ALERT_ANSWERS = ("received", "need", "offer")
+FOLLOW_UP_KINDS = ("update", "escalate", "report", "stands")
+FOLLOW_UP_STATES = ("draft", "pending", "returned", "rejected", "discarded", "sent")
 PING_POLICIES = ("none", "role", "everyone")
 
 
@@ -131,3 +134,47 @@ class AlertConsent(Base):
     zone: Mapped[str] = mapped_column(String(64))
     drills: Mapped[bool]
     __table_args__ = (one_of("ping", PING_POLICIES),)
+
+
+class AlertFollowUp(Base):
+    """A message that follows an alert (`bot.domain.crisis_chain`). `hours` is null where the alert's end stays.
+
+    `added`: the channels that an escalation reaches beyond the alert's. One is open at a time.
+    """
+
+    __tablename__ = "alert_follow_ups"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(9))
+    author_id: Mapped[int | None] = mapped_column(Snowflake)
+    server_id: Mapped[int] = mapped_column(ForeignKey("servers.id", ondelete="CASCADE"), index=True)
+    severity: Mapped[str] = mapped_column(String(10))
+    urgency: Mapped[str] = mapped_column(String(10))
+    certainty: Mapped[str] = mapped_column(String(10))
+    audience: Mapped[str] = mapped_column(String(8))
+    audience_value: Mapped[str | None] = mapped_column(String(210))
+    language: Mapped[str] = mapped_column(String(8))
+    hours: Mapped[int | None]
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    added: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(Snowflake)
+    reason: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime | None]
+    card_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    card_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    __table_args__ = (
+        one_of("kind", FOLLOW_UP_KINDS),
+        one_of("state", FOLLOW_UP_STATES),
+        one_of("audience", ALERT_AUDIENCES),
+        Index(
+            "uq_alert_follow_ups_open",
+            "alert_id",
+            unique=True,
+            sqlite_where=text("state IN ('draft', 'pending', 'returned')"),
+            postgresql_where=text("state IN ('draft', 'pending', 'returned')"),
+        ),
+    )

@@ -32,7 +32,8 @@ class OnCall(Base):
 class EscalationRow(Base):
     """A city whose on-call people and coordinators have not acknowledged an alert yet, or had not.
 
-    `city_id` is null where a server speaks for no city: then it stands for the server. `taken` counts the steps of the
+    `city_id` is null where a server speaks for no city: then it stands for the server. `told`: those who answer for it
+    were written to directly, which comes right after the channels. `taken` counts the steps of the
     ladder (`bot.domain.escalation`); `rung` is the last one, at `escalated_at`. `due_at` is when the next one is due;
     null where nobody else is asked.
     """
@@ -43,6 +44,7 @@ class EscalationRow(Base):
     server_id: Mapped[int] = mapped_column(ForeignKey("servers.id", ondelete="CASCADE"), index=True)
     city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="CASCADE"), index=True)
     channel_id: Mapped[int] = mapped_column(Snowflake)
+    told: Mapped[bool]
     taken: Mapped[int]
     rung: Mapped[str | None] = mapped_column(String(8))
     escalated_at: Mapped[datetime | None]

@@ -15,6 +15,8 @@ import simcord
 import simcord.actors
 import simcord.interactions
 from pydantic import SecretStr
+from simcord.backend.errors import BackendError
+from simcord.backend.ops.channels import ChannelMixin
 from sqlalchemy import insert
 
 from bot.app import Application, Known, build
@@ -39,6 +41,25 @@ def _locales(monkeypatch: pytest.MonkeyPatch) -> None:
 
     LOCALES.clear()
     monkeypatch.setattr(simcord.interactions, "base_payload", with_locale)
+
+
+@pytest.fixture(autouse=True)
+def _threads_under_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message has one thread, and Discord refuses a second one with 160004; simcord would put it in the first one's
+    place. Discord's own line in the channel about a thread comes only where the message is not the newest."""
+    plain = ChannelMixin.create_thread
+
+    def once(backend: Any, parent_id: int, name: str, owner_id: int, **how: Any) -> Any:
+        message_id = how.get("message_id")
+        if message_id in backend.channels:
+            raise BackendError(400, 160004, "A thread has already been created for this message")
+        newest = message_id is not None and message_id == max(backend.messages[parent_id])
+        thread = plain(backend, parent_id, name, owner_id, **{**how, "broadcast": not newest})
+        if newest:
+            backend.announce_thread_create(thread)
+        return thread
+
+    monkeypatch.setattr(ChannelMixin, "create_thread", once)
 
 
 @pytest.fixture(scope="session", autouse=True)

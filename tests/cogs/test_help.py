@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import simcord
 
@@ -9,10 +11,14 @@ from tests.cogs.answers import answer
 from tests.cogs.conftest import World, speak
 
 
+def said(result: simcord.InteractionResult) -> list[Any]:
+    """The answer, and what followed it."""
+    return [result.response, *result.followups]
+
+
 def shown(result: simcord.InteractionResult) -> str:
-    """What stands in the card."""
-    embed = answer(result).embeds[0]
-    return "\n".join(field.value for field in embed.fields)
+    """What stands in the cards."""
+    return "\n".join(field.value for each in said(result) for field in each.embeds[0].fields)
 
 
 async def test_an_alumna_sees_members_commands_as_links(world: World) -> None:
@@ -44,3 +50,14 @@ async def test_in_a_direct_message_it_lists_what_works_there(world: World) -> No
     result = await user.slash("help")
 
     assert "</help:" in shown(result)
+
+
+async def test_a_long_list_goes_on_in_further_messages_each_within_discords_limit(world: World) -> None:
+    for language in ("en-US", "fr", "es-ES"):
+        speak(world.network_coordinator, language)
+        result = await world.network_coordinator.slash(world.room, "help")
+        messages = said(result)
+        assert len(messages) > 1
+        assert all(len(each.embeds[0]) <= 6000 and len(each.embeds[0].fields) <= 25 for each in messages)
+        assert {each.embeds[0].footer.text is not None for each in messages[:-1]} == {False}
+        assert messages[-1].embeds[0].footer.text

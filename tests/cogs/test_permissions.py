@@ -50,7 +50,7 @@ def forms() -> dict[str, type[Form]]:
     def below(kind: type[Form]) -> list[type[Form]]:
         return [one for child in kind.__subclasses__() for one in (child, *below(child))]
 
-    return {kind.__name__: kind for kind in below(Form) if kind.__module__.startswith("cogs.")}
+    return {kind.__name__: kind for kind in below(Form) if kind.__module__.startswith(("cogs.", "bot.client."))}
 
 
 def refused(world: World, result: Any) -> bool:

@@ -16,6 +16,7 @@ from bot.domain.cases import CaseState
 from bot.domain.cities import PopulationBand
 from bot.domain.crisis import AlertAudience, AlertState
 from bot.domain.crisis_answers import AlertAnswer
+from bot.domain.crisis_chain import FollowUpKind, FollowUpState
 from bot.domain.crisis_consent import PingPolicy
 from bot.domain.escalation import EscalationEnd, Rung
 from bot.domain.hand_overs import HandOverKind
@@ -57,6 +58,9 @@ WORDS: dict[tuple[str, str], set[str]] = {
     ("hand_over_items", "kind"): set(HandOverKind),
     ("alerts", "state"): set(AlertState),
     ("alerts", "audience"): set(AlertAudience),
+    ("alert_follow_ups", "kind"): set(FollowUpKind),
+    ("alert_follow_ups", "state"): set(FollowUpState),
+    ("alert_follow_ups", "audience"): set(AlertAudience),
     ("alert_answers", "kind"): set(AlertAnswer),
     ("alert_consents", "ping"): set(PingPolicy),
     ("on_call", "duty"): set(Duty),

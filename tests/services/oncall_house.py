@@ -90,6 +90,12 @@ class OnCallHouse:
             )
         )
 
+    async def sent(self, *, drill: bool = False) -> Alert:
+        """An alert to the whole network, approved, and whatever follows from that at once."""
+        alert = await self.crisis.sent(drill=drill)
+        await self.escalation.run_due(self.clock())
+        return alert
+
     async def wait(self, alert: Alert, times: float = 1) -> None:
         """So many first waits pass, and what is due is done."""
         self.clock.advance(FIRST[alert.severity] * times)

@@ -17,8 +17,19 @@ from bot.domain.errors import Forbidden, Refusal
 from bot.domain.escalation import FIRST, LADDER, Rung
 from bot.domain.oncall import Duty, OnCallFor
 from bot.domain.outbox import Priority
+from bot.services import escalation
 from db.engine import Database
-from db.tables import AlertAnswerRow, DeliveryRow, EscalationRow, Member, OnCall, Server, ServerCity
+from db.tables import (
+    AlertAnswerRow,
+    City,
+    DeliveryRow,
+    EscalationRow,
+    EscalationStep,
+    Member,
+    OnCall,
+    Server,
+    ServerCity,
+)
 from tests.clock import SettableClock
 from tests.services.crisis_house import AUTHOR, COLLEAGUE, ELSEWHERE, HOME, NETWORK, OTHER, THIRD
 from tests.services.oncall_house import (
@@ -43,7 +54,7 @@ CHANNELS = [("alert", "channel:9010"), ("alert", "channel:9020"), ("alert", "cha
 
 
 async def test_those_who_answer_for_a_city_get_it_directly_after_the_channels(house: OnCallHouse) -> None:
-    await house.crisis.sent()
+    await house.sent()
     assert await house.speak() == [
         *CHANNELS,
         ("alert_on_call", house.to(ONE)),
@@ -54,7 +65,7 @@ async def test_those_who_answer_for_a_city_get_it_directly_after_the_channels(ho
 
 
 async def test_a_silent_city_climbs_the_ladder_and_no_further(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     await house.wait(alert, 0.9)
     assert await house.speak() == []
@@ -81,7 +92,7 @@ async def test_a_silent_city_climbs_the_ladder_and_no_further(house: OnCallHouse
 
 
 async def test_the_word_of_others_is_counted_and_silences_nothing(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     assert await house.crisis.desk.receive(ALUMNA, alert.id)
     assert await house.crisis.desk.receive(ELSEWHERE, alert.id), "she coordinates another server"
@@ -98,7 +109,7 @@ async def test_the_word_of_others_is_counted_and_silences_nothing(house: OnCallH
 
 
 async def test_a_direct_answer_counts_for_the_city_she_answers_for(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     alone = replace(ONE, server_id=None, server_joined=False)
     assert await house.crisis.desk.receive(alone, alert.id, OnCallFor(HOME, LYON))
@@ -112,7 +123,7 @@ async def test_a_direct_answer_counts_for_the_city_she_answers_for(house: OnCall
 
 
 async def test_who_is_put_on_the_list_later_ends_it_by_pressing_again(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     assert await house.crisis.desk.receive(ALUMNA, alert.id)
     await house.put_on(ALUMNA, Duty.DEPUTY)
     assert not await house.crisis.desk.receive(ALUMNA, alert.id)
@@ -120,7 +131,7 @@ async def test_who_is_put_on_the_list_later_ends_it_by_pressing_again(house: OnC
 
 
 async def test_a_coordinator_answers_for_her_server_and_a_network_coordinator_where_she_is(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.crisis.desk.receive(NETWORK, alert.id)
     assert set(await house.waiting()) == {(HOME, LYON), (THIRD, None)}
     await house.crisis.desk.receive(COLLEAGUE, alert.id)
@@ -128,7 +139,7 @@ async def test_a_coordinator_answers_for_her_server_and_a_network_coordinator_wh
 
 
 async def test_coordinators_take_cities_on_that_a_message_named(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     await house.wait(alert)
     named = (DeliveryRow.kind == "alert_unanswered") & (DeliveryRow.member_id == house.members[NETWORK.user_id])
@@ -147,7 +158,7 @@ async def test_coordinators_take_cities_on_that_a_message_named(house: OnCallHou
 
 
 async def test_a_false_alarm_ends_it_and_goes_to_everybody_who_was_told_beside_the_channels(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     await house.wait(alert)
     (first, *_) = await house.crisis.outbox.take("us", 1)
@@ -167,7 +178,7 @@ async def test_a_false_alarm_ends_it_and_goes_to_everybody_who_was_told_beside_t
 
 
 async def test_coordinators_who_were_asked_hear_that_it_is_over_too(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     await house.wait(alert)
     await house.speak()
@@ -179,7 +190,7 @@ async def test_coordinators_who_were_asked_hear_that_it_is_over_too(house: OnCal
 
 
 async def test_an_alert_that_expired_asks_nobody(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     house.clock.advance(timedelta(hours=alert.hours))
     assert await house.escalation.run_due(house.clock()) is None
@@ -189,7 +200,7 @@ async def test_an_alert_that_expired_asks_nobody(house: OnCallHouse) -> None:
 
 
 async def test_a_server_that_left_the_broadcast_or_the_network_is_left_alone(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     await house.crisis.desk.set_consent(ELSEWHERE, Consent(takes_part=False))
     await house.write(update(Server).where(Server.id == THIRD).values(left_at=house.clock()))
@@ -204,7 +215,7 @@ async def test_a_server_that_left_the_broadcast_or_the_network_is_left_alone(hou
 
 
 async def test_whoever_stepped_back_left_or_stopped_direct_messages_is_not_written_to(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.write(delete(OnCall).where(OnCall.user_id == DEPUTY.user_id))
     assert await house.speak() == [*CHANNELS, ("alert_on_call", house.to(ONE))]
     assert await house.dropped() == ["not_on_call"]
@@ -216,14 +227,14 @@ async def test_whoever_stepped_back_left_or_stopped_direct_messages_is_not_writt
 
 async def test_a_city_in_two_servers_is_silenced_in_both_by_its_own_people(house: OnCallHouse) -> None:
     await house.write(insert(ServerCity).values(server_id=THIRD, city_id=LYON))
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     assert set(await house.waiting()) == {(HOME, LYON), (OTHER, GHENT), (THIRD, LYON)}
     await house.crisis.desk.receive(TWO, alert.id)
     assert await house.waiting() == [(OTHER, GHENT)]
 
 
 async def test_after_a_long_absence_one_step_is_taken_and_not_all(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.wait(alert, 7)
     lyon = [rung for server, _, rung in await house.steps() if server == HOME]
     assert lyon == ["on_call"]
@@ -231,7 +242,7 @@ async def test_after_a_long_absence_one_step_is_taken_and_not_all(house: OnCallH
 
 
 async def test_two_at_once_take_each_step_once(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     house.clock.advance(FIRST[alert.severity])
     now = house.clock()
     await asyncio.gather(*(house.escalation.run_due(now) for _ in range(4)))
@@ -240,8 +251,33 @@ async def test_two_at_once_take_each_step_once(house: OnCallHouse) -> None:
     assert len(targets) == len(set(targets)) == 6
 
 
+async def test_whatever_the_batches_each_city_is_asked_about_once_and_the_network_in_one_message(
+    house: OnCallHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalation, "BATCH", 1)
+    for city, server in ((3, OTHER), (4, OTHER), (5, THIRD)):
+        await house.write(
+            insert(City).values(id=city, name=f"City {city}", country="FR", zone="UTC"),
+            insert(ServerCity).values(server_id=server, city_id=city),
+        )
+        await house.put_on(ALUMNA, Duty.ON_CALL, city, server)
+    alert = await house.sent()
+    await house.speak()
+    await house.wait(alert)
+    asked = [(server, city) for server, city, _ in await house.steps()]
+    assert sorted(asked) == [(HOME, LYON), (OTHER, GHENT), (OTHER, 3), (OTHER, 4), (THIRD, 5)]
+    payloads = await house.rows(DeliveryRow.channel_id, where=DeliveryRow.kind == "alert_unanswered")
+    assert [channel for (channel,) in payloads if channel] == [9010, 9011, 9020, 9021, 9030]
+    for number in (1, 2, 3):
+        await house.wait(alert, 2**number)
+    to_network = (DeliveryRow.kind == "alert_unanswered") & (DeliveryRow.member_id == house.members[NETWORK.user_id])
+    rungs = [(at, rung) for at, rung in await house.rows(EscalationStep.at, EscalationStep.rung)]
+    moments = {at for at, rung in rungs if rung == "network"}
+    assert len(await house.rows(DeliveryRow.id, where=to_network)) == len(moments) > 1
+
+
 async def test_a_drill_practises_it_with_kinds_of_its_own(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent(drill=True)
+    alert = await house.sent(drill=True)
     await house.speak()
     await house.wait(alert)
     await house.speak()
@@ -261,15 +297,15 @@ async def test_a_drill_practises_it_with_kinds_of_its_own(house: OnCallHouse) ->
 async def test_a_drill_leaves_alone_whoever_paused_and_an_alert_does_not(house: OnCallHouse) -> None:
     paused = Member.user_id == ONE.user_id
     await house.write(update(Member).where(paused).values(paused_until=house.clock() + timedelta(days=9)))
-    await house.crisis.sent(drill=True)
+    await house.sent(drill=True)
     assert ("drill_on_call", house.to(ONE)) not in await house.speak()
     assert await house.dropped() == ["paused"]
-    await house.crisis.sent()
+    await house.sent()
     assert ("alert_on_call", house.to(ONE)) in await house.speak()
 
 
 async def test_the_card_and_the_log_say_what_escalated_when(house: OnCallHouse) -> None:
-    alert = await house.crisis.sent()
+    alert = await house.sent()
     await house.speak()
     silent = (await house.crisis.desk.progress(alert)).silent
     assert {(each.place, each.rung) for each in silent} == {("Lyon", None), ("Gent", None), ("S903", None)}
@@ -303,7 +339,7 @@ async def test_people_are_pinged_as_the_alert_may_ping(
     house: OnCallHouse, consent: Consent, drill: bool, ping: bool
 ) -> None:
     await house.crisis.desk.set_consent(COLLEAGUE, consent)
-    alert = await house.crisis.sent(drill=drill)
+    alert = await house.sent(drill=drill)
     await house.speak()
     await house.wait(alert)
     (asked, *_) = await house.crisis.outbox.take("us", 1)

@@ -24,6 +24,7 @@ from db.queries.privacy import TRACES
 from db.tables import (
     Adaptation,
     AlertAnswerRow,
+    AlertFollowUp,
     AlertRow,
     Answer,
     AuditEntry,
@@ -226,6 +227,17 @@ async def alert(session: Any, house: MembersHouse, actor: Actor) -> None:
         insert(AlertRow)
         .values(**kind, **words, author_id=actor.user_id, approved_by=actor.user_id, hours=6, created_at=now)
         .returning(AlertRow.id)
+    )
+    follow_up = {"alert_id": alert_id, "kind": "update", "state": "sent", "server_id": SERVER, "added": []}
+    await session.execute(
+        insert(AlertFollowUp).values(
+            **follow_up,
+            **{name: word for name, word in words.items() if name != "place"},
+            audience="network",
+            author_id=actor.user_id,
+            approved_by=actor.user_id,
+            created_at=now,
+        )
     )
     answer = {"alert_id": alert_id, "kind": "received", "user_id": actor.user_id, "server_id": SERVER}
     await session.execute(insert(AlertAnswerRow).values(**answer, city="Lyon", at=now))

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("server_id", sa.BigInteger(), nullable=False),
         sa.Column("city_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("rung", sa.String(length=8), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
