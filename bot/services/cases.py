@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain import cases as rules
 from bot.domain.access import Actor, Right
 from bot.domain.adaptations import months_later
 from bot.domain.case_content import MOST_FILES, CaseKind, Content, changes
 from bot.domain.case_files import NewFile
-from bot.domain.cases import COMMENT_LIMIT, VERIFY_AFTER, Case, Deed
+from bot.domain.cases import COMMENT_LIMIT, VERIFY_AFTER, Case, Deed, Version
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.text import clean
@@ -23,6 +22,7 @@ from bot.services.case_fields import Known, named_topic, read_fields
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
+from db.engine import AsyncSession
 from db.queries import case_files, case_starts, case_versions, case_votes
 from db.queries import cases as queries
 
@@ -30,15 +30,6 @@ MOST_DRAFTS = 25
 """What one select shows."""
 MOST_STARTS = 5
 READ_FOR_A_TOPIC = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What a case said at one time. `number` counts from 1."""
-
-    number: int
-    document: Mapping[str, object]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +47,13 @@ class CasesService:
         topic: str,
         kind: CaseKind = CaseKind.CASE,
         first: Mapping[str, str] | None = None,
-        grown_from: int | None = None,
     ) -> Started:
-        """A new draft about a topic, in her words or by its id; `first` are fields that are known already, `grown_from`
-        is the debrief with the pilot that it comes of.
+        """A new draft about a topic, in her words or by its id; `first` are fields that are known already.
 
         Raises `Refusal` where she is in no server of the network.
         """
-        actor.require(Right.MEMBER)
-        found = self.topics.find(topic, actor.language) if topic.strip() else None
-        meant = [match.topic_id for match in found.matches] if found else []
-        sure = meant[:1] if found and found.confident else []
-        now = self.clock()
         async with self.work.begin() as session:
-            content = Content(kind=kind, language=actor.language, topics=tuple(sure))
-            content = await read_fields(session, self._known(actor), content, first or {})
-            case = await create(session, actor, content, now, grown_from)
-        return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
+            return await self._start(session, actor, topic, kind, first or {})
 
     async def starts(self, actor: Actor) -> tuple[Start, ...]:
         """What she told of in check-ins and has not made a draft of, the newest first."""
@@ -83,20 +64,21 @@ class CasesService:
         """A draft from what she told in a check-in, once. Raises `Refusal` where it is not hers, or was used."""
         async with self.work.begin() as session:
             row = await case_starts.use(session, start_id, actor.user_id, self.clock())
-        if row is None:
-            raise Refusal("cases.start_used")
-        return await self.start(actor, row.text[:READ_FOR_A_TOPIC], first=from_check_in(row.text))
+            if row is None:
+                raise Refusal("cases.start_used")
+            first = from_check_in(row.text)
+            return await self._start(session, actor, row.text[:READ_FOR_A_TOPIC], CaseKind.CASE, first)
 
     async def grow(self, actor: Actor, case_id: int) -> Started:
         """A draft of a case study from the pilot of a debrief; asked again, what has grown from it already."""
         case = await self.get(actor, case_id)
         if not case.owned_by(actor):
             raise Forbidden("cases.owner_only")
-        async with self.work.read() as session:
+        async with self.work.begin() as session:
             grown = await queries.grown_from(session, case_id, actor.user_id)
             if grown is not None:
                 return Started(await case_rows.get(session, grown))
-        return await self.start(actor, "", first=from_pilot(case), grown_from=case_id)
+            return await self._start(session, actor, "", CaseKind.CASE, from_pilot(case), grown_from=case_id)
 
     async def get(self, actor: Actor, case_id: int) -> Case:
         """A case that she may read. Raises `Refusal` for another."""
@@ -232,10 +214,18 @@ class CasesService:
             return (await case_votes.votes(session, [case_id])).get(case_id, 0)
 
     async def versions(self, actor: Actor, case_id: int) -> tuple[Version, ...]:
-        """Everything that a case has said, the first version first."""
-        await self.get(actor, case_id)
+        """Everything that a case has said, the first version first, to who may read it. Raises `Refusal` for others."""
+        case = await self.get(actor, case_id)
         async with self.work.read() as session:
-            return tuple(Version(*row) for row in await case_versions.versions(session, case_id))
+            rows = await case_versions.versions(session, case_id)
+        return tuple(case_rows.version_of(row, case) for row in rows)
+
+    async def version(self, actor: Actor, case_id: int, number: int) -> Version:
+        """What a case said at one time. Raises `Refusal` where she may not read it, or there is no such version."""
+        for one in await self.versions(actor, case_id):
+            if one.number == number:
+                return one
+        raise Refusal("errors.gone")
 
     async def managed(self, actor: Actor, case_id: int) -> Case:
         """A case with which she may do more than read it. Raises `Refusal` for one of somebody else's."""
@@ -261,6 +251,26 @@ class CasesService:
 
     def _known(self, actor: Actor) -> Known:
         return Known(self.topics, self.gazetteer, actor.language)
+
+    async def _start(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        topic: str,
+        kind: CaseKind,
+        first: Mapping[str, str],
+        *,
+        grown_from: int | None = None,
+    ) -> Started:
+        """`grown_from` is the debrief with the pilot that it comes of."""
+        actor.require(Right.MEMBER)
+        found = self.topics.find(topic, actor.language) if topic.strip() else None
+        meant = [match.topic_id for match in found.matches] if found else []
+        sure = meant[:1] if found and found.confident else []
+        content = Content(kind=kind, language=actor.language, topics=tuple(sure))
+        content = await read_fields(session, self._known(actor), content, first)
+        case = await create(session, actor, content, self.clock(), grown_from)
+        return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
 
     async def _move(self, actor: Actor, case_id: int, deed: Deed, **columns: object) -> Case:
         async with self.work.begin() as session:
