@@ -144,7 +144,14 @@ async def take_back(desks: Desks, *, after: int, **_: Any) -> None:
     desks.note("edited")
 
 
-SCENES: dict[str, Callable[..., Awaitable[None]]] = {scene.__name__: scene for scene in (tell, overtake, take_back)}
+async def go_on(desks: Desks, **_: Any) -> None:
+    """Nobody decides anything here: what is to be sent is sent."""
+    await desks.until_settled(*DeliveryKind)
+
+
+SCENES: dict[str, Callable[..., Awaitable[None]]] = {
+    scene.__name__: scene for scene in (tell, overtake, take_back, go_on)
+}
 
 
 def main(orders: dict[str, Any]) -> None:
@@ -154,7 +161,7 @@ def main(orders: dict[str, Any]) -> None:
 
 
 async def play(
-    *, base: str, gateway: str, token: str, database: str, scene: str, notes: str, ahead: float = 0.0, **more: Any
+    *, base: str, gateway: str, token: str, database: str, scene: str, notes: str = "", ahead: float = 0.0, **more: Any
 ) -> None:
     """Become the speaker, take over what the last one left, begin to tick, and let people decide."""
     point_discord_py_at(base, gateway)
