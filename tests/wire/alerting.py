@@ -35,7 +35,7 @@ from config.settings import Settings
 from db.engine import Database
 from db.tables import AlertTargetRow, DeliveryRow
 from tests.wire.hooks import point_discord_py_at
-from tests.wire.sending import Client, Clock, speaker
+from tests.wire.sending import Client, Clock, Switch, speaker
 from tests.wire.wires import SERVER
 
 LOOK = 0.05
@@ -161,14 +161,23 @@ def main(orders: dict[str, Any]) -> None:
 
 
 async def play(
-    *, base: str, gateway: str, token: str, database: str, scene: str, notes: str = "", ahead: float = 0.0, **more: Any
+    *,
+    base: str,
+    gateway: str,
+    token: str,
+    database: str,
+    scene: str,
+    notes: str = "",
+    ahead: float = 0.0,
+    switch: str | None = None,
+    **more: Any,
 ) -> None:
     """Become the speaker, take over what the last one left, begin to tick, and let people decide."""
     point_discord_py_at(base, gateway)
     clock, opened = Clock(timedelta(seconds=ahead)), Database(database)
     catalogues = Catalogues.load(FOLDER / "locales")
     services = build_services(Settings(), opened, catalogues, clock, Gazetteer(()))
-    async with await speaker(opened), Client(opened, None) as client:
+    async with await speaker(opened), Client(opened, Switch(switch) if switch else None) as client:
         await client.login(token)
         sender = Sender(client, services.outbox, Desk(services, catalogues, client), COMPOSERS)
         await services.outbox.take_over(sender.owner)
