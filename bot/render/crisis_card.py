@@ -148,6 +148,7 @@ def controls(t: Translator, alert: Alert, *, alone: bool = False) -> discord.ui.
             act(t("crisis.reject"), "reject"),
             *([act(t("crisis.override"), "override")] if alone else []),
             act(t("crisis.discard"), "discard"),
+            button(t("alert_drafts.preview"), f"{family}:preview:{alert.id}", row=3),
         )
     if alert.state is AlertState.BROADCASTING:
         if alert.drill:
