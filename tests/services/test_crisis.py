@@ -237,6 +237,8 @@ async def test_every_message_of_the_chain_is_valid_cap(house: House) -> None:
     chain = [valid(await house.cap.export(alert.id, number)) for number in (1, 2, 3)]
     assert [each.msg_type for each in chain] == [MsgType.ALERT, MsgType.UPDATE, MsgType.CANCEL]
     assert chain[2].references == (chain[0].reference, chain[1].reference)
+    assert chain[2].note is not None
+    assert "envoyée par erreur" in chain[2].note
     assert {info.language for info in chain[0].infos} == {"en", "es", "fr"}
     assert valid(await house.cap.export(alert.id)) == chain[2]
     drill = await house.sent(drill=True)
