@@ -73,6 +73,7 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
+from bot.services.readiness import ReadinessService
 from bot.services.registry import Services
 from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
@@ -197,6 +198,7 @@ def build_services(
         crisis_chain=CrisisChain(work, clock, catalogues),
         crisis_threads=CrisisThreads(work, clock, crisis),
         sent_here=SentHereService(work, crisis),
+        readiness=ReadinessService(work, clock, servers),
         cap=CapService(work, clock, crisis),
         alert_drafts=AlertDraftsService(crisis),
         alert_templates=AlertTemplatesService(work, clock),
