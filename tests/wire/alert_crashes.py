@@ -58,7 +58,15 @@ class AlertWire:
     async def live(self) -> Life:
         """A life that sends until nothing is left to send."""
         base, gateway, url = self.server.base, self.server.gateway_url, self.database.url
-        orders = {"base": base, "gateway": gateway, "token": self.server.token, "scene": "go_on", "switch": self.switch}
+        # What stands in a channel is not changed afterwards, so that it can be told by its words.
+        orders: dict[str, Any] = {
+            "edits": False,
+            "base": base,
+            "gateway": gateway,
+            "token": self.server.token,
+            "scene": "go_on",
+            "switch": self.switch,
+        }
         database = url.render_as_string(hide_password=False)
         return await self.copied.start(orders | {"database": database, "ahead": self.clock.ahead.total_seconds()})
 

@@ -170,6 +170,7 @@ async def play(
     notes: str = "",
     ahead: float = 0.0,
     switch: str | None = None,
+    edits: bool = True,
     **more: Any,
 ) -> None:
     """Become the speaker, take over what the last one left, begin to tick, and let people decide."""
@@ -184,7 +185,8 @@ async def play(
         ticker = Ticker(clock, services.outbox.work.bell)
         ticker.register("campaigns", services.planning.run_due)
         ticker.register("outbox", sender.run_due)
-        ticker.register("crisis", TouchingUp(services, catalogues, client).run_due)
+        if edits:
+            ticker.register("crisis", TouchingUp(services, catalogues, client).run_due)
         ticker.start()
         desks = Desks(services, opened, clock, Path(notes), sender, ticker)
         await SCENES[scene](desks, **more)
