@@ -12,6 +12,7 @@ from bot.domain.crisis import Alert
 from bot.domain.servers import ChannelUse
 from bot.i18n import Catalogues
 from bot.messenger.outgoing import Desk
+from bot.messenger.touching_up_beside import say_over
 from bot.render import crisis as render
 from bot.render import crisis_card
 from bot.services.crisis_desk import ToEdit
@@ -35,6 +36,8 @@ class TouchingUp:
         failed = False
         for message in await self.desk.services.crisis_desk.to_edit():
             failed = not await self._say_over(message) or failed
+        for beside in await self.desk.services.oncall_desk.to_edit():
+            failed = not await say_over(self.desk, beside) or failed
         for alert in await self.desk.services.crisis_desk.cards_due():
             failed = not await self._refresh(alert) or failed
         times = [each for each in (later, await self.desk.services.crisis_desk.next_card()) if each is not None]
