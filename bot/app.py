@@ -77,6 +77,7 @@ from bot.services.registry import Services
 from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
+from bot.services.sent_here import SentHereService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
 from bot.services.unanswered import UnansweredService
@@ -195,6 +196,7 @@ def build_services(
         crisis_desk=crisis_desk,
         crisis_chain=CrisisChain(work, clock, catalogues),
         crisis_threads=CrisisThreads(work, clock, crisis),
+        sent_here=SentHereService(work, crisis),
         cap=CapService(work, clock, crisis),
         alert_drafts=AlertDraftsService(crisis),
         alert_templates=AlertTemplatesService(work, clock),

@@ -10,7 +10,7 @@ from bot.client import Action, Form, Twincord, alerting
 from bot.domain.access import Actor, Right
 from bot.domain.alert_drafts import AudienceChoice
 from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
-from bot.domain.crisis import Alert
+from bot.domain.crisis import Alert, AlertDeed
 from bot.domain.hazards import HazardTerm
 from bot.i18n import Translator
 from bot.render import alert_drafts as render
@@ -26,7 +26,7 @@ class ChooseSeverity(Action, template=r"(?:alert|drill):severity:(?P<id>\d+)"):
 
     async def run(self, interaction: Interaction, actor: Actor) -> None:
         """Change it, and show it."""
-        _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
+        _, alert = await alerting.card_named(interaction, self.custom_id, int(self.match["id"]), AlertDeed.EDIT)
         await interaction.response.defer()
         changed = await interaction.client.services.crisis.set(actor, alert.id, severity=Severity(self.values[0]))
         await alerting.refresh(interaction.client, changed)
@@ -39,7 +39,7 @@ class ChangeFacts(Action, template=r"(?:alert|drill):facts:(?P<id>\d+)"):
 
     async def run(self, interaction: Interaction, actor: Actor) -> None:
         """The form, holding what is chosen."""
-        _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
+        _, alert = await alerting.card_named(interaction, self.custom_id, int(self.match["id"]), AlertDeed.EDIT)
         t = interaction.client.translator(actor.language)
         await interaction.response.send_modal(AlertFactsForm(t, alert))
 
@@ -51,7 +51,7 @@ class ChangeWhere(Action, template=r"(?:alert|drill):where:(?P<id>\d+)"):
 
     async def run(self, interaction: Interaction, actor: Actor) -> None:
         """The form, holding what is chosen."""
-        _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
+        _, alert = await alerting.card_named(interaction, self.custom_id, int(self.match["id"]), AlertDeed.EDIT)
         offered = await interaction.client.services.alert_drafts.audiences(alert)
         t = interaction.client.translator(actor.language)
         await interaction.response.send_modal(AlertWhereForm(t, alert, offered))

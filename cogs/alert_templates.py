@@ -120,7 +120,7 @@ class KeepDraft(Action, template=r"alert:keep:(?P<id>\d+)"):
         """What would be kept, and for whom."""
         service = interaction.client.services.alert_templates
         alert_id = int(self.match["id"])
-        await alerting.alert_named(interaction, self.custom_id, alert_id)
+        await alerting.card_named(interaction, self.custom_id, alert_id)
         scopes = [TemplateScope.SERVER, *([TemplateScope.NETWORK] if actor.is_network_coordinator else [])]
         drafted, versions = await service.would_keep(actor, alert_id, scopes)
         t = interaction.client.translator(actor.language)

@@ -48,6 +48,17 @@ class ConsentCog(commands.Cog):
         await reply(interaction, embed=embed, view=view)
 
 
+class ConsentCard(Action, template=r"consent:card"):
+    """From the card of /setup."""
+
+    right = Right.COORDINATOR_OR_ADMINISTRATOR
+
+    async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
+        """The card, to her alone."""
+        embed, view = render.card(interaction.client.translator(actor.language), await now_agreed(interaction, actor))
+        await reply(interaction, embed=embed, view=view)
+
+
 class ConsentChoice(Action, template=r"consent:(?P<field>severities|ping|role)"):
     """Which severities, whom to ping."""
 
@@ -113,5 +124,5 @@ class QuietForm(Form):
 
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
-    bot.add_dynamic_items(ConsentChoice, ConsentToggle, ConsentQuiet)
+    bot.add_dynamic_items(ConsentCard, ConsentChoice, ConsentToggle, ConsentQuiet)
     await bot.add_cog(ConsentCog())

@@ -19,9 +19,9 @@ class CardAction(Action, template=r"(?!)"):
 
     right = Right.SERVER_COORDINATOR
 
-    async def named(self, interaction: discord.Interaction[Twincord]) -> Alert:
-        """The alert, if the button is of its family."""
-        _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
+    async def named(self, interaction: discord.Interaction[Twincord], deed: AlertDeed | None = None) -> Alert:
+        """The alert, if the button is of its family and she may use it; with a `deed`, if she may do that now."""
+        _, alert = await alerting.card_named(interaction, self.custom_id, int(self.match["id"]), deed)
         return alert
 
 
@@ -30,7 +30,7 @@ class WriteAlert(CardAction, template=r"(?:alert|drill):text:(?P<language>[a-z]{
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """The form, holding what it says now."""
-        alert = await self.named(interaction)
+        alert = await self.named(interaction, AlertDeed.EDIT)
         t = interaction.client.translator(actor.language)
         await interaction.response.send_modal(AlertTextForm(t, alert, self.match["language"]))
 
@@ -40,7 +40,7 @@ class OtherLanguages(CardAction, template=r"(?:alert|drill):languages:(?P<id>\d+
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """A button a language."""
-        alert = await self.named(interaction)
+        alert = await self.named(interaction, AlertDeed.EDIT)
         t = interaction.client.translator(actor.language)
         await reply(interaction, t("crisis.which_language"), view=alert_drafts.other_languages(t, alert))
 
@@ -50,7 +50,7 @@ class SendAlert(CardAction, template=r"(?:alert|drill):send:(?P<id>\d+)"):
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """How many channels will be told? In digits."""
-        alert = await self.named(interaction)
+        alert = await self.named(interaction, AlertDeed.CONFIRM)
         found = await interaction.client.services.crisis.reach(alert)
         t = interaction.client.translator(actor.language)
         await interaction.response.send_modal(CountForm(t, alert, len(found.targets)))
@@ -70,9 +70,10 @@ class ReasonAlert(CardAction, template=r"(?:alert|drill):(?P<deed>return|reject|
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """The form for it."""
-        alert = await self.named(interaction)
+        deed = AlertDeed(self.match["deed"])
+        alert = await self.named(interaction, deed)
         t = interaction.client.translator(actor.language)
-        await interaction.response.send_modal(ReasonForm(t, alert, AlertDeed(self.match["deed"])))
+        await interaction.response.send_modal(ReasonForm(t, alert, deed))
 
 
 class FinishAlert(CardAction, template=r"(?:alert|drill):(?P<deed>end|cancel):(?:(?P<yes>yes):)?(?P<id>\d+)"):

@@ -21,7 +21,7 @@ class BeginFollowUp(Action, template=r"(?:alert|drill):(?P<kind>update|escalate|
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """Its form, its card, or its second tap."""
-        _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
+        _, alert = await alerting.card_named(interaction, self.custom_id, int(self.match["id"]))
         await chain_commands.begin(interaction, actor, alert.id, FollowUpKind(self.match["kind"]))
 
 
@@ -32,7 +32,7 @@ class SayItStands(Action, template=r"(?:alert|drill):stands:yes:(?P<id>\d+)"):
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """Everyone who was told hears it."""
-        _, alert = await alerting.alert_named(interaction, self.custom_id, int(self.match["id"]))
+        _, alert = await alerting.card_named(interaction, self.custom_id, int(self.match["id"]))
         await interaction.client.services.crisis_chain.stands(actor, alert.id)
         await reply(interaction, interaction.client.translator(actor.language)("crisis.on_its_way"))
 
@@ -42,9 +42,9 @@ class ChainAction(Action, template=r"(?!)"):
 
     right = Right.SERVER_COORDINATOR
 
-    async def named(self, interaction: discord.Interaction[Twincord]) -> FollowUpView:
-        """The message, if the button is of its family."""
-        _, view = await chain_cards.named(interaction, self.custom_id, int(self.match["id"]))
+    async def named(self, interaction: discord.Interaction[Twincord], deed: AlertDeed | None = None) -> FollowUpView:
+        """The message, if the button is of its family and she may use it; with a `deed`, if she may do that now."""
+        _, view = await chain_cards.named(interaction, self.custom_id, int(self.match["id"]), deed)
         return view
 
 
@@ -77,7 +77,7 @@ class WriteFollowUp(ChainAction, template=r"(?:alert|drill):chain:text:(?P<langu
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """The form, holding what it says now."""
-        view = await self.named(interaction)
+        view = await self.named(interaction, AlertDeed.EDIT)
         t, language = interaction.client.translator(actor.language), self.match["language"]
         form = FollowUpTextForm(
             t,
@@ -95,7 +95,7 @@ class FollowUpLanguages(ChainAction, template=r"(?:alert|drill):chain:languages:
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """A button a language."""
-        view = await self.named(interaction)
+        view = await self.named(interaction, AlertDeed.EDIT)
         bot = interaction.client
         t = bot.translator(actor.language)
         offered = render.languages(t, view.follow_up, bot.catalogues.languages, drill=view.alert.drill)
@@ -107,7 +107,7 @@ class SendFollowUp(ChainAction, template=r"(?:alert|drill):chain:send:(?P<id>\d+
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """How many channels will be told? In digits."""
-        view = await self.named(interaction)
+        view = await self.named(interaction, AlertDeed.CONFIRM)
         found = await interaction.client.services.crisis_chain.reach(view)
         t = interaction.client.translator(actor.language)
         await interaction.response.send_modal(FollowUpCountForm(t, view, found.channels))
@@ -127,9 +127,10 @@ class ReasonFollowUp(ChainAction, template=r"(?:alert|drill):chain:(?P<deed>retu
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """The form for it."""
-        view = await self.named(interaction)
+        deed = AlertDeed(self.match["deed"])
+        view = await self.named(interaction, deed)
         t = interaction.client.translator(actor.language)
-        await interaction.response.send_modal(FollowUpReasonForm(t, view, AlertDeed(self.match["deed"])))
+        await interaction.response.send_modal(FollowUpReasonForm(t, view, deed))
 
 
 async def setup(bot: Twincord) -> None:

@@ -8,8 +8,8 @@ import discord
 
 from bot.client.asking import actor_of
 from bot.domain.access import Actor
-from bot.domain.crisis import Alert
-from bot.domain.errors import Refusal
+from bot.domain.crisis import Alert, AlertDeed, coordinates
+from bot.domain.errors import Forbidden, Refusal
 from bot.domain.servers import ChannelUse
 from bot.render import crisis_card
 
@@ -65,4 +65,20 @@ async def alert_named(interaction: discord.Interaction[Twincord], custom_id: str
     alert = await interaction.client.services.crisis.get(alert_id)
     if alert.drill is not custom_id.startswith("drill:"):
         raise Refusal("crisis.unknown", number=str(alert_id))
+    return actor, alert
+
+
+async def card_named(
+    interaction: discord.Interaction[Twincord], custom_id: str, alert_id: int, deed: AlertDeed | None = None
+) -> tuple[Actor, Alert]:
+    """Who pressed a button of a card, and its alert.
+
+    Raises `Forbidden` for other servers' coordinators, unless nobody has taken it on; and, with a `deed`, whatever
+    stands against it, so that nobody fills in a form for nothing.
+    """
+    actor, alert = await alert_named(interaction, custom_id, alert_id)
+    if not coordinates(alert, actor) and not (alert.imported and alert.server_id is None):
+        raise Forbidden("crisis.not_your_server")
+    if deed is not None:
+        interaction.client.services.crisis.check(actor, alert, deed)
     return actor, alert

@@ -9,8 +9,9 @@ import discord
 from bot.client import alerting
 from bot.client.asking import actor_of
 from bot.domain.access import Actor
+from bot.domain.crisis import AlertDeed, coordinates
 from bot.domain.crisis_chain import OPEN
-from bot.domain.errors import Refusal
+from bot.domain.errors import Forbidden, Refusal
 from bot.render import crisis_chain as render
 from bot.services.crisis_chain import FollowUpView
 
@@ -51,11 +52,19 @@ async def refresh(bot: Twincord, view: FollowUpView) -> None:
 
 
 async def named(
-    interaction: discord.Interaction[Twincord], custom_id: str, follow_up_id: int
+    interaction: discord.Interaction[Twincord], custom_id: str, follow_up_id: int, deed: AlertDeed | None = None
 ) -> tuple[Actor, FollowUpView]:
-    """Who pressed a button, and the message that it is about; a button of a drill never reaches an alert's."""
+    """Who pressed a button, and the message that it is about; a button of a drill never reaches an alert's.
+
+    Raises `Forbidden` for other servers' coordinators; and, with a `deed`, whatever stands against it, so that nobody
+    fills in a form for nothing.
+    """
     actor = await actor_of(interaction)
     view = await interaction.client.services.crisis_chain.get(follow_up_id)
     if view.alert.drill is not custom_id.startswith("drill:"):
         raise Refusal("crisis_chain.unknown", number=str(follow_up_id))
+    if not coordinates(view.alert, actor):
+        raise Forbidden("crisis.not_your_server")
+    if deed is not None:
+        interaction.client.services.crisis_chain.may(actor, view, deed)
     return actor, view

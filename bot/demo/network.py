@@ -138,7 +138,7 @@ HOMES: Sequence[Home] = (
     _home("lviv", "Міста-побратими · Львів", "uk", "taras", UKRAINIAN, language="en", cities=(702550, 707471, 709611)),
     # Porto, Braga, Matosinhos
     _home(
-        "porto", "Cidades irmãs · Porto", "pt-BR", "joao", PORTUGUESE, language="en", cities=(2735943, 2742032, 2737824)
+        "porto", "Cidades irmãs · Porto", "pt-BR", "joao", PORTUGUESE, language="es", cities=(2735943, 2742032, 2737824)
     ),
 )
 

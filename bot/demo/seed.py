@@ -11,6 +11,7 @@ from bot.client.twincord import Twincord
 from bot.demo.asking import Forum
 from bot.demo.cases import Shelf
 from bot.demo.checkins import Rounds
+from bot.demo.crises import Watch
 from bot.demo.network import HOMES, NETWORK_COORDINATOR, ROSTER_COLUMNS, Home, Row, network_plan, read_people
 from bot.demo.sandbox import Sandbox
 from bot.demo.talk import write_talk
@@ -60,6 +61,7 @@ class Seed:
             await Forum(env, self.bot, self.services, world, actors).fill()
             await Rounds(env, self.services, world, actors).fill()
             await Shelf(env, self.bot, self.services, world, actors).fill()
+            await Watch(self.services, world, actors).fill()
         return world
 
     async def _join(self, world: World, home: Home) -> None:

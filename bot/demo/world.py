@@ -68,9 +68,9 @@ class Step:
     """One step of the tour: who to be, where to go, what to type or press.
 
     `title` and `text` are sentences in the reader's language; `typed` is put into the composer. A press is "click:" or
-    "select:" and how the `custom_id` begins, "menu:" and the menu's name, "modal" for the sending of a form, or
-    "leave". The step ends with the press `does`, or else with the command typed; `via` are those on the way there.
-    `words` stand ready in the forms that open, by the names of their fields.
+    "select:" and how the `custom_id` begins, "menu:" and the menu's name, "modal" for the sending of a form, "leave",
+    or "look" where being there is enough. The step ends with the press `does`, or else with the command typed; `via`
+    are those on the way there. `words` stand ready in the forms that open, by the names of their fields.
     """
 
     key: str

@@ -22,6 +22,8 @@ class Source(StrEnum):
     DEED = "alert"
     DELIVERY = "delivery"
     ANSWER = "answer"
+    MESSAGE = "message"
+    """What an update, an escalation or a situation report said."""
     THREAD = "thread"
     STEP = "step"
     """A city that had not acknowledged, and who was asked then."""
@@ -31,11 +33,12 @@ class Source(StrEnum):
 class LogEntry:
     """One thing that happened.
 
-    `kind` is the same in every language and for ever: an action of the audit (`alert.confirm`), `delivery.` with its
-    kind and state (`delivery.alert.sent`), `answer.` with its kind, `thread.opened`, `thread.refused`, or `step.` with
-    who was asked about a silent city. `who` is a Discord id: `NOBODY` where her data was deleted, None for the host and
-    for what happens by itself. `where` is the server that she did it from, that the channel or the silent city is in,
-    or the city that answers. `details` are what else is on record, as text.
+    `kind` is the same in every language and for ever: an action of the audit (`alert.confirm`), `delivery.` with
+    its kind and state (`delivery.alert.sent`), `message.` or `answer.` with its kind, `thread.opened`,
+    `thread.refused`, or `step.` with who was asked about a silent city. `who` is a Discord id: `NOBODY` where her
+    data was deleted, None for the host and for what happens by itself. `where` is the server that she did it from,
+    that the channel or the silent city is in, or the city that answers. `details` are what else is on record, as
+    text.
     """
 
     at: datetime

@@ -101,6 +101,18 @@ class Case:
         return self.content.title or ""
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a published case said from one time on. `number` counts from 1; who changed it is None where she is gone, or
+    it was taken in."""
+
+    number: int
+    content: Content
+    at: datetime
+    by_user_id: int | None = None
+    by_name: str | None = None
+
+
 class Deed(StrEnum):
     """What can be done with a case."""
 

@@ -78,10 +78,19 @@ def message_of(
         msg_type=msg_type,
         scope=Scope.RESTRICTED,
         restriction=RESTRICTION,
-        note=identity(alert, 1, alert.created_at)[1] if alert.drill else None,
+        note=_note(alert, texts, msg_type),
         references=tuple(references),
         infos=infos,
     )
+
+
+def _note(alert: Alert, texts: Mapping[str, AlertText], msg_type: MsgType) -> str | None:
+    """CAP 1.2, 3.2.1: an exercise is named in the note, and a cancel explained."""
+    if alert.drill:
+        return identity(alert, 1, alert.created_at)[1]
+    if msg_type is not MsgType.CANCEL:
+        return None
+    return (texts.get(alert.language) or next(iter(texts.values()))).description
 
 
 def texts_of(message: Message) -> dict[str, AlertText]:

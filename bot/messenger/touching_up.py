@@ -38,8 +38,10 @@ class TouchingUp:
             failed = not await self._say_over(message) or failed
         for beside in await self.desk.services.oncall_desk.to_edit():
             failed = not await say_over(self.desk, beside) or failed
-        for alert in await self.desk.services.crisis_desk.cards_due():
-            failed = not await self._refresh(alert) or failed
+        until = now + AGAIN
+        for alert in await self.desk.services.crisis_desk.take_cards(until):
+            if await self._refresh(alert):
+                await self.desk.services.crisis_desk.card_done(alert, until)
         times = [each for each in (later, await self.desk.services.crisis_desk.next_card()) if each is not None]
         return now + AGAIN if failed else min(times, default=None)
 
@@ -88,5 +90,4 @@ class TouchingUp:
             log.info("card not refreshed", alert=alert.id, code=error.code)
         except (aiohttp.ClientError, OSError):
             return False
-        await services.crisis_desk.card_done(alert.id)
         return True

@@ -31,7 +31,7 @@ from bot.render.tables import csv_file
 
 MOST: Final = 8_000_000
 """So many bytes both files have together, at most, of the newest entries: Discord takes 10 MiB."""
-LINE: Final = 2000
+LINE: Final = 4000
 CODES: Final = 10_000
 """Discord's own codes begin here; below they are those of HTTP."""
 COLUMNS: Final = ("at", "kind", "said", "who_id", "who", "where", "channel_id", "cities", "details")
@@ -165,6 +165,8 @@ def said(t: Translator, each: LogEntry, clean: Clean = str) -> str:
             return _delivery(t, each, clean)
         case Source.ANSWER:
             return _answer(t, each, clean)
+        case Source.MESSAGE:
+            return _message(t, each, clean)
         case Source.THREAD:
             return _thread(t, each, clean)
         case Source.STEP:
@@ -197,6 +199,13 @@ def _delivery(t: Translator, each: LogEntry, clean: Clean) -> str:
     state, what = DeliveryState(each.word), t.of(each.delivery) if each.delivery else each.kind
     reason = clean(why(t, each.details.get("why"), each.details.get("code")))
     return t(STATES[state], where=where or "–", what=what, why=reason)
+
+
+def _message(t: Translator, each: LogEntry, clean: Clean) -> str:
+    text = " · ".join(
+        clean(each.details[name]) for name in ("headline", "description", "instruction") if name in each.details
+    )
+    return t("alert_log.message", what=t.of(FollowUpKind(each.word)), who=_who(t, each, clean), text=text)
 
 
 def _answer(t: Translator, each: LogEntry, clean: Clean) -> str:

@@ -11,9 +11,11 @@ from bot.domain.case_content import CaseOutcome
 from bot.domain.cases import Case, CaseState
 from bot.i18n import Translator
 from bot.render import case_posts, case_reading
-from bot.render.parts import button, buttons, cut, safe
+from bot.render.parts import button, buttons, cut, fitting, safe, said
 
 Message = tuple[str, discord.ui.View]
+DIGEST = 1600
+"""Characters of a digest's list."""
 PRIMARY = discord.ButtonStyle.primary
 
 
@@ -27,7 +29,7 @@ def submitted(t: Translator, case: Case, mark: str) -> Message:
 def decided(t: Translator, case: Case, mark: str) -> Message:
     """To its owner: what was decided."""
     view = buttons(button(t("cases.open"), f"case:card:{case.id}:{mark}", style=PRIMARY))
-    comment = safe(cut(case.comment or "", 1000))
+    comment = said(case.comment or "", 1500)
     match case.state:
         case CaseState.PUBLISHED:
             return t("cases.told_published", title=_title(t, case)), view
@@ -39,8 +41,8 @@ def decided(t: Translator, case: Case, mark: str) -> Message:
 
 def adapted(t: Translator, case: Case, adaptation: Adaptation, mark: str) -> Message:
     """To its owner: another city took it up."""
-    where = safe(cut(adaptation.city or t("cases.nameless_city"), 100))
-    kept, changed = (safe(cut(one, 500)) for one in (adaptation.kept, adaptation.changed))
+    where = said(adaptation.city or t("cases.nameless_city"), 100)
+    kept, changed = (said(one, 500) for one in (adaptation.kept, adaptation.changed))
     text = t("cases.told_adapted", title=_title(t, case), city=where, kept=kept, changed=changed)
     return text, buttons(button(t("cases.read"), f"case:read:{case.id}:0:{mark}", style=PRIMARY))
 
@@ -78,10 +80,10 @@ def pilot(t: Translator, case: Case, mark: str) -> Message:
 
 def digest(t: Translator, cases: Sequence[Case], links: case_reading.Links, mark: str) -> Message:
     """To a follower of topics: what is new."""
-    lines = [f"- {case_reading.linked(t, case, links)} · {safe(cut(case_posts.place(t, case), 80))}" for case in cases]
-    text = "\n".join([t("cases.digest", n=len(cases)), *lines])
+    lines = [f"- {case_reading.linked(t, case, links)} · {said(case_posts.place(t, case), 80)}" for case in cases]
+    listed = fitting(lines, DIGEST, lambda left: t("cases.more_adaptations", n=left))
     shown = [button(cut(case_posts.title(t, case), 80), f"case:read:{case.id}:0:{mark}") for case in cases[:5]]
-    return cut(text, 2000), buttons(*shown)
+    return f"{t('cases.digest', n=len(cases))}\n{listed}", buttons(*shown)
 
 
 def in_place_of(t: Translator, user_id: int, text: str) -> str:

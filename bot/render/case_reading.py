@@ -12,7 +12,7 @@ from bot.domain.cases import OPEN, Case, CaseState
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render import case_posts
-from bot.render.parts import COLOUR, button, buttons, cut, safe, select
+from bot.render.parts import COLOUR, button, buttons, cut, safe, said, select
 
 Links = Mapping[int, tuple[int, int]]
 """Where cases stand: server and thread, by case."""
@@ -45,6 +45,8 @@ def page(
             button(t("cases.adapted"), f"case:adapt:{case.id}", row=1),
             button(t("cases.share"), f"case:share:{case.id}", row=1),
         ]
+        if case.version > 1:
+            items.append(button(t("cases.versions_button"), f"case:versions:{case.id}:0", row=1))
     if number == 0:
         return post.content, list(post.embeds), buttons(*items)
     return post.texts[number - 1], [], buttons(*items)
@@ -101,7 +103,7 @@ def beside(t: Translator, cases: Sequence[Case], links: Links) -> str:
     """Cases that fit a question, in a line each, for below its answer; empty where there are none."""
     if not cases:
         return ""
-    lines = [f"- {linked(t, case, links)} · {safe(cut(case_posts.place(t, case), 80))}" for case in cases]
+    lines = [f"- {linked(t, case, links)} · {said(case_posts.place(t, case), 80)}" for case in cases]
     return "\n".join([f"**{t('cases.beside', n=len(cases))}**", *lines])
 
 
@@ -121,9 +123,9 @@ def _entry(t: Translator, place: int, case: Case, links: Links) -> str:
     content = case.content
     about = [case_posts.place(t, case)]
     about += [t.of(one) for one in (content.status, content.outcome) if one]
-    lines = [f"**{place}. {linked(t, case, links)}**", safe(cut(" · ".join(about), 200))]
+    lines = [f"**{place}. {linked(t, case, links)}**", said(" · ".join(about), 200)]
     if content.summary:
-        lines.append(safe(cut(content.summary, 200)))
+        lines.append(said(content.summary, 200))
     return "\n".join(lines)
 
 

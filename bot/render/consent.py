@@ -51,4 +51,6 @@ def _controls(t: Translator, consent: Consent) -> discord.ui.View:
         button(t("consent.set_quiet"), "consent:quiet", row=3),
         button(t("consent.drills_no") if consent.drills else t("consent.drills_yes"), "consent:drills", row=3),
         button(leave, "consent:part", style=danger, row=3),
+        button(t("sent_here.alerts"), "consent:sent:alert:0", row=4),
+        button(t("sent_here.drills"), "consent:sent:drill:0", row=4),
     )

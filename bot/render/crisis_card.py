@@ -23,9 +23,12 @@ LEFT_OUT_SHOWN = 900
 
 
 def card(
-    t: Translator, alert: Alert, found: Reach | None, progress: Progress | None
+    t: Translator, alert: Alert, found: Reach | None, progress: Progress | None, alone: bool
 ) -> tuple[str, list[discord.Embed], discord.ui.View]:
-    """The whole card: where it stands, exactly what recipients see, and the buttons that are possible now."""
+    """The whole card: where it stands, exactly what recipients see, and the buttons that are possible now.
+
+    `alone`: it has waited for so long that one network coordinator may go on alone.
+    """
     head = discord.Embed(
         title=t("crisis.card_drill", number=str(alert.id)) if alert.drill else t("crisis.card", number=str(alert.id)),
         colour=render.DRILL if alert.drill else render.COLOURS[alert.severity],
@@ -38,7 +41,7 @@ def card(
     if progress is not None and progress.told:
         _progress(t, head, alert, progress)
     first = t("crisis.card_line_drill") if alert.drill else t("crisis.card_line")
-    return f"{first} {cut(render.line(t, alert), 400)}", [head, render.embed(t, alert)], controls(t, alert)
+    return f"{first} {cut(render.line(t, alert), 400)}", [head, render.embed(t, alert)], controls(t, alert, alone=alone)
 
 
 def standing(t: Translator, head: discord.Embed, each: Alert | FollowUp, audience: str) -> None:
@@ -125,7 +128,7 @@ def _latest(t: Translator, latest: FollowedUp) -> str:
     )
 
 
-def controls(t: Translator, alert: Alert) -> discord.ui.View:
+def controls(t: Translator, alert: Alert, *, alone: bool = False) -> discord.ui.View:
     """What may be done now. Whether she may is checked when she does."""
     family = "drill" if alert.drill else "alert"
     row = 3 if alert.state is AlertState.BROADCASTING else 4  # what ends it comes before what follows it
@@ -143,7 +146,7 @@ def controls(t: Translator, alert: Alert) -> discord.ui.View:
             act(t("crisis.approve"), "approve", discord.ButtonStyle.danger),
             act(t("crisis.return"), "return"),
             act(t("crisis.reject"), "reject"),
-            act(t("crisis.override"), "override"),
+            *([act(t("crisis.override"), "override")] if alone else []),
             act(t("crisis.discard"), "discard"),
         )
     if alert.state is AlertState.BROADCASTING:

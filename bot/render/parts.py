@@ -9,12 +9,19 @@ from typing import Any
 
 import discord
 
+from bot.domain.split import graphemes, split
+
 COLOUR = discord.Colour(0x2E6F8E)
 """The house's own blue-green: calm, and readable on Discord's dark and light themes."""
 
 
 _TAGS = re.compile(r"<(?=#|/|a?:|t:|id:)")
 """How Discord's other tags begin: channels, commands, emoji, times, places of a server."""
+
+
+_LONGEST = 40
+"""Code points of the longest character that is kept whole: a family with its skins."""
+_HALF_ESCAPED = re.compile(r"\\+\Z")
 
 
 def safe(text: str) -> str:
@@ -24,8 +31,39 @@ def safe(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """`text` in at most `limit` characters, ending in an ellipsis where something was left out."""
-    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+    """`text` in at most `limit` characters, ending in an ellipsis where something was left out; no character that a
+    reader sees as one is cut, nor a mark of escaping from what it escapes."""
+    if len(text) <= limit:
+        return text
+    kept = ""
+    for piece in graphemes(text[: limit + _LONGEST]):
+        if len(kept) + len(piece) >= limit:
+            break
+        kept += piece
+    kept = (kept or text[: max(limit - 1, 0)]).rstrip()
+    return f"{_HALF_ESCAPED.sub(_whole, kept)}…"
+
+
+def excerpt(text: str, limit: int) -> str:
+    """The beginning of a longer text, cut between words, and never inside a link or code."""
+    if len(text) <= limit:
+        return text
+    first = split(text, limit - 1)[0]
+    return f"{first}…" if text.startswith(first) else cut(text, limit)
+
+
+def said(text: str, limit: int) -> str:
+    """The beginning of what somebody typed, harmless, in at most `limit` characters."""
+    for most in (limit, limit * 3 // 4, limit // 2):
+        shown = safe(excerpt(text, most))
+        if len(shown) <= limit:
+            return shown
+    return cut(shown, limit)
+
+
+def _whole(match: re.Match[str]) -> str:
+    """Backslashes in pairs."""
+    return match[0][: len(match[0]) // 2 * 2]
 
 
 def fitting(parts: Sequence[str], limit: int, more: Callable[[int], str], between: str = "\n") -> str:

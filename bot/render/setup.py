@@ -82,6 +82,8 @@ def _panel_buttons(t: Translator, pieces: Sequence[Reviewed]) -> list[discord.ui
         shown.append(button(t("servers.make_missing"), "setup:make:all", style=style, row=1))
     shown.append(button(t("servers.add_city"), "city:search", row=1))
     shown.append(button(t("servers.check_again"), "setup:panel", row=1))
+    # Discord shows /consent to those who manage threads; who manages the server alone comes to it from here.
+    shown.append(button(t("consent.title"), "consent:card", row=2))
     return shown
 
 

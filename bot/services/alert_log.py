@@ -15,6 +15,7 @@ async def timeline(session: AsyncSession, alert_id: int) -> tuple[LogEntry, ...]
     """Who did what when, each delivery, each answer; the oldest first."""
     happened = [_deed(row) for row in await queries.deeds(session, alert_id)]
     happened += [_delivery(row) for row in await queries.deliveries(session, alert_id, LOGGED)]
+    happened += [_message(row) for row in await queries.messages(session, alert_id)]
     happened += [_answer(row) for row in await queries.answers(session, alert_id)]
     happened += [_thread(row) for row in await crisis_threads.of_alert(session, alert_id)]
     happened += [_step(row) for row in await escalation.steps(session, alert_id)]
@@ -36,6 +37,12 @@ def _delivery(row: queries.DeliveryLogRow) -> LogEntry:
         tuple(row.cities or ()),
         _said({"why": row.problem, "code": row.code}),
     )
+
+
+def _message(row: queries.MessageLogRow) -> LogEntry:
+    text = row.texts.get(row.language) or next(iter(row.texts.values()))
+    words = {name: text[name] for name in ("headline", "description", "instruction")}
+    return LogEntry(row.at, f"message.{row.kind}", row.who, row.name, row.server, details=_said(words))
 
 
 def _answer(row: queries.AnswerLogRow) -> LogEntry:

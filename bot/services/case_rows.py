@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain import case_documents as documents
 from bot.domain.case_content import CaseKind, CaseOutcome, CaseSection, CaseStatus, Content, CostBand, DurationBand
-from bot.domain.cases import Case, CaseFile, CaseState
+from bot.domain.cases import Case, CaseFile, CaseState, Version
 from bot.domain.cities import PopulationBand
 from bot.domain.errors import Refusal
 from bot.domain.privacy import NOBODY
@@ -15,6 +17,7 @@ from db.engine import AsyncSession
 from db.queries import case_files
 from db.queries import cases as queries
 from db.queries.case_files import FileRow
+from db.queries.case_versions import VersionRow
 from db.queries.cases import CaseRow
 
 
@@ -119,3 +122,11 @@ def columns_of(content: Content) -> dict[str, Any]:
 
 def _somebody(user_id: int | None) -> int | None:
     return None if user_id == NOBODY else user_id
+
+
+def version_of(row: VersionRow, case: Case) -> Version:
+    """A version as it may be shown: of a city that does not want to be named by now, none shows the name."""
+    content = documents.content_of(row.document)
+    if case.content.nameless_city:
+        content = replace(content, city=None, country=None, nameless_city=True)
+    return Version(row.number, content, row.at, _somebody(row.by_user_id), row.by_name)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain import cases as rules
 from bot.domain.access import Actor, Right
 from bot.domain.adaptations import months_later
 from bot.domain.case_content import MOST_FILES, CaseKind, Content, changes
 from bot.domain.case_files import NewFile
-from bot.domain.cases import COMMENT_LIMIT, VERIFY_AFTER, Case, Deed
+from bot.domain.cases import COMMENT_LIMIT, VERIFY_AFTER, Case, Deed, Version
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.text import clean
@@ -30,15 +29,6 @@ MOST_DRAFTS = 25
 """What one select shows."""
 MOST_STARTS = 5
 READ_FOR_A_TOPIC = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What a case said at one time. `number` counts from 1."""
-
-    number: int
-    document: Mapping[str, object]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +222,18 @@ class CasesService:
             return (await case_votes.votes(session, [case_id])).get(case_id, 0)
 
     async def versions(self, actor: Actor, case_id: int) -> tuple[Version, ...]:
-        """Everything that a case has said, the first version first."""
-        await self.get(actor, case_id)
+        """Everything that a case has said, the first version first, to who may read it. Raises `Refusal` for others."""
+        case = await self.get(actor, case_id)
         async with self.work.read() as session:
-            return tuple(Version(*row) for row in await case_versions.versions(session, case_id))
+            rows = await case_versions.versions(session, case_id)
+        return tuple(case_rows.version_of(row, case) for row in rows)
+
+    async def version(self, actor: Actor, case_id: int, number: int) -> Version:
+        """What a case said at one time. Raises `Refusal` where she may not read it, or there is no such version."""
+        for one in await self.versions(actor, case_id):
+            if one.number == number:
+                return one
+        raise Refusal("errors.gone")
 
     async def managed(self, actor: Actor, case_id: int) -> Case:
         """A case with which she may do more than read it. Raises `Refusal` for one of somebody else's."""

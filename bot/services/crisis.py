@@ -15,6 +15,7 @@ from bot.domain.crisis import (
     HEADLINE_LIMIT,
     HOURS,
     INSTRUCTION_LIMIT,
+    OVERRIDE_AFTER,
     REASON_LIMIT,
     REASONED,
     Alert,
@@ -36,7 +37,7 @@ from bot.services.crisis_drafting import begin
 from bot.services.crisis_publishing import finish, publish, silence, target_row, tell_everybody
 from bot.services.crisis_texts import event_of, spoken
 from bot.services.ports import Clock
-from bot.services.work import Work
+from bot.services.work import Work, wake_after
 from db.engine import AsyncSession
 from db.queries import audit
 from db.queries import crisis as queries
@@ -66,12 +67,14 @@ class CrisisService:
         async with self.work.read() as session:
             return self.spoken(await chain.present_alert(session, alert_id))
 
+    def check(self, actor: Actor, alert: Alert, deed: AlertDeed) -> None:
+        """Raise as `decide` would: before a form that she would fill in for nothing."""
+        after(alert, deed, actor, self.clock())
+
     async def put_card(self, alert_id: int, channel_id: int, message_id: int) -> None:
         """Where the coordinators' card of an alert stands."""
         async with self.work.begin() as session:
-            await queries.change(
-                session, alert_id, card_channel_id=channel_id, card_message_id=message_id, card_due_at=None
-            )
+            await queries.change(session, alert_id, card_channel_id=channel_id, card_message_id=message_id)
 
     async def reach(self, alert: Alert) -> Reach:
         """Whom an alert would reach now; of one that is pending, whom it was confirmed for and may still reach."""
@@ -132,6 +135,9 @@ class CrisisService:
                 session, alert_id, state=state.value, frozen=rows.kept_texts(alert.texts), submitted_at=now, reason=None
             )
             await self._note(session, actor, alert_id, "confirm", {"channels": len(found)})
+            if state is AlertState.PENDING:
+                await queries.touch_card(session, alert_id, now + OVERRIDE_AFTER)
+                wake_after(session)
             if state is AlertState.BROADCASTING:
                 await publish(session, alert_id, now, approved_by=None)
             return self.spoken(await rows.find(session, alert_id))

@@ -71,6 +71,10 @@ class CrisisChain:
         async with self.work.read() as session:
             return await self._writable(session, actor, alert_id)
 
+    def may(self, actor: Actor, view: FollowUpView, deed: AlertDeed) -> None:
+        """Raise as `decide` would: before a form that she would fill in for nothing."""
+        after(view.alert, view.follow_up, deed, actor, self.clock())
+
     async def begin(
         self, actor: Actor, alert_id: int, kind: FollowUpKind, text: Mapping[str, str] | None = None
     ) -> FollowUpView:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.access import Actor, Right
 from bot.domain.alert_log import LogEntry
 from bot.domain.cap.values import Severity
-from bot.domain.crisis import Alert, AlertState
+from bot.domain.crisis import Alert, AlertState, override_from
 from bot.domain.crisis_answers import AlertAnswer, HelpKind, Progress
 from bot.domain.crisis_chain import FollowUp, shown
 from bot.domain.crisis_consent import Consent, PingPolicy, Reach, ServerPlace, accepts, goes_on, pings
@@ -177,11 +177,13 @@ class CrisisDesk:
         async with self.work.read() as session:
             return await progress_of(session, alert)
 
-    async def standing(self, alert: Alert) -> tuple[Reach | None, Progress | None]:
-        """What its card says of the servers: whom it will reach, and once it was sent how it goes."""
+    async def standing(self, alert: Alert) -> tuple[Reach | None, Progress | None, bool]:
+        """What its card says of the servers: whom it will reach, and once it was sent how it goes; and whether it has
+        waited for so long that one network coordinator may go on alone."""
+        alone = override_from(alert)
         if alert.state in WAITING:
-            return await self.crisis.reach(alert), None
-        return None, await self.progress(alert)
+            return await self.crisis.reach(alert), None, alone is not None and alone <= self.clock()
+        return None, await self.progress(alert), False
 
     async def log(self, actor: Actor, alert_id: int) -> tuple[Alert, tuple[LogEntry, ...]]:
         """The timeline of an alert: deeds, deliveries, answers. Raises `Forbidden` for other servers' coordinators."""
@@ -251,16 +253,19 @@ class CrisisDesk:
         async with self.work.begin() as session:
             await crisis_told.edited(session, alert_id, channel_id, self.clock())
 
-    async def cards_due(self) -> list[Alert]:
-        """The alerts whose card is to be brought up to date."""
-        async with self.work.read() as session:
-            due = await queries.cards_due(session, self.clock())
+    async def take_cards(self, until: datetime) -> list[Alert]:
+        """The alerts whose card is to be brought up to date. They are due again at `until`, unless `card_done` is said:
+        what happens while a card is being changed brings it up to date once more, and so does a crash."""
+        async with self.work.begin() as session:
+            due = await queries.take_cards(session, self.clock(), until)
             return [self.crisis.spoken(await chain.present_alert(session, each)) for each in due]
 
-    async def card_done(self, alert_id: int) -> None:
-        """The card is up to date."""
+    async def card_done(self, alert: Alert, until: datetime) -> None:
+        """A card that was taken until then is up to date; a pending one until somebody may go on alone."""
+        alone = override_from(alert)
+        following = alone if alone is not None and alone > self.clock() else None
         async with self.work.begin() as session:
-            await queries.change(session, alert_id, card_due_at=None)
+            await queries.card_done(session, alert.id, until, following)
 
     async def next_card(self) -> datetime | None:
         """When the next card is to be brought up to date."""

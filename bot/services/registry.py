@@ -47,6 +47,7 @@ from bot.services.questions import QuestionsService
 from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
+from bot.services.sent_here import SentHereService
 from bot.services.servers import ServersService
 from bot.services.topics import TopicsService
 from bot.services.unanswered import UnansweredService
@@ -77,6 +78,7 @@ class Services:
     crisis_desk: CrisisDesk
     crisis_chain: CrisisChain
     crisis_threads: CrisisThreads
+    sent_here: SentHereService
     cap: CapService
     alert_drafts: AlertDraftsService
     alert_templates: AlertTemplatesService

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.tables import AlertAnswerRow, AlertTargetRow, AuditEntry, DeliveryRow, Member, Server
+from db.tables import AlertAnswerRow, AlertFollowUp, AlertTargetRow, AuditEntry, DeliveryRow, Member, Server
 
 
 class DeedRow(NamedTuple):
@@ -50,6 +50,18 @@ class AnswerLogRow(NamedTuple):
     what: str | None
     quantity: str | None
     place: str | None
+
+
+class MessageLogRow(NamedTuple):
+    """A message that followed an alert. `texts` are what it said, by language; `language` is its author's."""
+
+    at: datetime
+    kind: str
+    who: int | None
+    name: str | None
+    server: str
+    language: str
+    texts: dict[str, Any]
 
 
 async def deeds(session: AsyncSession, alert_id: int) -> Sequence[DeedRow]:
@@ -95,6 +107,26 @@ async def deliveries(session: AsyncSession, alert_id: int, kinds: Collection[str
         .order_by(DeliveryRow.id)
     )
     return [DeliveryLogRow(*row) for row in rows]
+
+
+async def messages(session: AsyncSession, alert_id: int) -> Sequence[MessageLogRow]:
+    """What was written in the messages that followed an alert and were sent, the oldest first."""
+    rows = await session.execute(
+        select(
+            AlertFollowUp.sent_at,
+            AlertFollowUp.kind,
+            AlertFollowUp.author_id,
+            Member.display_name,
+            Server.name,
+            AlertFollowUp.language,
+            AlertFollowUp.frozen,
+        )
+        .outerjoin(Member, Member.user_id == AlertFollowUp.author_id)
+        .join(Server, Server.id == AlertFollowUp.server_id)
+        .where(AlertFollowUp.alert_id == alert_id, AlertFollowUp.sent_at.is_not(None), AlertFollowUp.kind != "stands")
+        .order_by(AlertFollowUp.sent_at, AlertFollowUp.id)
+    )
+    return [MessageLogRow(*row) for row in rows]
 
 
 async def answers(session: AsyncSession, alert_id: int) -> Sequence[AnswerLogRow]:

@@ -10,15 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import insert_for
-from db.tables import CaseVersion
+from db.tables import CaseVersion, Member
 
 
 class VersionRow(NamedTuple):
-    """What a case said at one time."""
+    """What a case said at one time, and who let it say so; nobody is known where she is gone, or it was taken in."""
 
     number: int
     document: dict[str, Any]
     at: datetime
+    by_user_id: int | None
+    by_name: str | None
 
 
 async def keep_version(
@@ -42,7 +44,8 @@ async def keep_version(
 async def versions(session: AsyncSession, case_id: int) -> Sequence[VersionRow]:
     """Every version of a case, the first one first."""
     rows = await session.execute(
-        select(CaseVersion.number, CaseVersion.document, CaseVersion.at)
+        select(CaseVersion.number, CaseVersion.document, CaseVersion.at, CaseVersion.by_user_id, Member.display_name)
+        .outerjoin(Member, Member.user_id == CaseVersion.by_user_id)
         .where(CaseVersion.case_id == case_id)
         .order_by(CaseVersion.number)
     )

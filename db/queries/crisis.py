@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.tables import (
@@ -152,10 +152,20 @@ async def targets(session: AsyncSession, alert_id: int) -> Sequence[TargetRow]:
     return [TargetRow(*row) for row in rows]
 
 
-async def cards_due(session: AsyncSession, now: datetime) -> Sequence[int]:
-    """The alerts whose card is to be brought up to date."""
+async def take_cards(session: AsyncSession, now: datetime, until: datetime) -> Sequence[int]:
+    """The alerts whose card is to be brought up to date; due again at `until`, unless that is said to be done."""
     query = select(AlertRow.id).where(AlertRow.card_due_at <= now, AlertRow.card_channel_id.is_not(None))
-    return list(await session.scalars(query.order_by(AlertRow.card_due_at)))
+    due = list(await session.scalars(query.order_by(AlertRow.card_due_at)))
+    if due:
+        await session.execute(update(AlertRow).where(AlertRow.id.in_(due)).values(card_due_at=until))
+    return due
+
+
+async def card_done(session: AsyncSession, alert_id: int, until: datetime, following: datetime | None) -> None:
+    """A card that was taken until then is up to date, unless something happened meanwhile; when it is due next."""
+    await session.execute(
+        update(AlertRow).where(AlertRow.id == alert_id, AlertRow.card_due_at == until).values(card_due_at=following)
+    )
 
 
 async def next_card(session: AsyncSession) -> datetime | None:
@@ -168,13 +178,11 @@ async def next_card(session: AsyncSession) -> datetime | None:
 
 async def touch_card(session: AsyncSession, alert_id: int, at: datetime) -> None:
     """Let the card be brought up to date at `at`, unless it is to be earlier."""
-    await session.execute(
-        update(AlertRow).where(AlertRow.id == alert_id, AlertRow.card_due_at.is_(None)).values(card_due_at=at)
-    )
+    later = or_(AlertRow.card_due_at.is_(None), AlertRow.card_due_at > at)
+    await session.execute(update(AlertRow).where(AlertRow.id == alert_id, later).values(card_due_at=at))
 
 
 async def touch_pending_cards(session: AsyncSession, at: datetime) -> None:
     """Whom alerts that wait for approval reach may have changed: let their cards be brought up to date."""
-    await session.execute(
-        update(AlertRow).where(AlertRow.state == "pending", AlertRow.card_due_at.is_(None)).values(card_due_at=at)
-    )
+    later = or_(AlertRow.card_due_at.is_(None), AlertRow.card_due_at > at)
+    await session.execute(update(AlertRow).where(AlertRow.state == "pending", later).values(card_due_at=at))

@@ -8,19 +8,90 @@ from typing import Any
 
 import discord
 import simcord
+from sqlalchemy import insert
 
 from bot.domain.access import Right
-from tests.cogs.conftest import World
+from db.tables import AlertRow
+from tests.cogs.conftest import World, join
 
-PERSONS = ("stranger", "alumna", "coordinator", "network_coordinator", "administrator")
+PERSONS = ("stranger", "alumna", "coordinator", "author", "elsewhere", "network_coordinator", "administrator")
+"""`author` wrote alert 1 and drill 2, drafts both; `elsewhere` coordinates another server, and acts in it."""
 
 # In the test's world, the coordinators are alumnae too; the administrator and the stranger are not.
 ANYONE = frozenset(PERSONS)
-MEMBERS = frozenset({"alumna", "coordinator", "network_coordinator"})
-SERVER = frozenset({"coordinator", "network_coordinator"})
+MEMBERS = frozenset({"alumna", "coordinator", "author", "elsewhere", "network_coordinator"})
+SERVER = frozenset({"coordinator", "author", "elsewhere", "network_coordinator"})
+HOME = SERVER - {"elsewhere"}
+AUTHOR = frozenset({"author"})
 NETWORK = frozenset({"network_coordinator"})
 MANAGERS = frozenset({"administrator"})
 KEEPERS = SERVER | MANAGERS
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who tries something, and where: her server, a room in it, and whom and what she finds there."""
+
+    actor: simcord.MemberActor
+    server: simcord.GuildHandle
+    room: simcord.ChannelHandle
+    alumni_role: simcord.RoleHandle
+    alumna: simcord.MemberActor
+    coordinator: simcord.MemberActor
+
+
+async def place_of(world: World, who: str) -> Place:
+    """The person and her place; the author's two drafts are there for everybody."""
+    author = world.person("author", world.alumni_role, world.coordinator_role)
+    for drill in (False, True):
+        await add_alert(world, author_id=author.id, drill=drill)
+    if who == "elsewhere":
+        return await _elsewhere(world)
+    actor = author if who == "author" else getattr(world, who)
+    return Place(actor, world.server, world.room, world.alumni_role, world.alumna, world.coordinator)
+
+
+async def _elsewhere(world: World) -> Place:
+    other = world.env.create_guild("Porto alumni")
+    alumni, coordinators = other.create_role("Alumni"), other.create_role("Coordinators")
+    await join(world.application, other.id, alumni_role_id=alumni.id, coordinator_role_id=coordinators.id)
+    actor, alumna, colleague = (
+        other.add_member(world.env.create_user(name), roles=[alumni, *more])
+        for name, more in (("elsewhere", [coordinators]), ("Rui", []), ("Ines", [coordinators]))
+    )
+    return Place(actor, other, other.create_text_channel("general"), alumni, alumna, colleague)
+
+
+TEXT = {"event": "Flood", "headline": "Flood: Lyon", "description": "It rises.", "instruction": "Leave."}
+
+
+async def add_alert(world: World, **columns: Any) -> int:
+    """An alert of the world's server straight away, a draft to this server unless told otherwise; its number."""
+    plain = {
+        "drill": False,
+        "imported": False,
+        "state": "draft",
+        "server_id": world.server.id,
+        "hazard": "flood",
+        "category": "Met",
+        "place": "Lyon",
+        "severity": "Severe",
+        "urgency": "Immediate",
+        "certainty": "Observed",
+        "audience": "network",
+        "language": "en",
+        "hours": 12,
+        "texts": {"en": TEXT},
+        "frozen": {},
+        "templated": False,
+        "created_at": world.application.clock(),
+    }
+    async with world.application.database.begin() as session:
+        number: int | None = await session.scalar(
+            insert(AlertRow).values(**{**plain, **columns}).returning(AlertRow.id)
+        )
+    assert number is not None
+    return number
 
 
 @dataclass(frozen=True)
@@ -30,10 +101,10 @@ class Row:
     may: frozenset[str]
     options: Mapping[str, Any] = field(default_factory=dict)
 
-    def value(self, world: World, value: Any) -> Any:
-        """An option's value; a name in angle brackets is a thing of the world."""
+    def value(self, place: Place, value: Any) -> Any:
+        """An option's value; a name in angle brackets is a thing of the place."""
         if isinstance(value, str) and value.startswith("<"):
-            return getattr(world, value.strip("<>"))
+            return getattr(place, value.strip("<>"))
         return value
 
 
@@ -46,7 +117,7 @@ class ActionRow:
     kind: str = "button"
     chosen: str = "a"
 
-    def item(self, world: World) -> discord.ui.Item[discord.ui.View]:
+    def item(self) -> discord.ui.Item[discord.ui.View]:
         """The component as a render module would make it."""
         match self.kind:
             case "button":
@@ -62,13 +133,13 @@ class ActionRow:
             case _:
                 return discord.ui.UserSelect(custom_id=self.custom_id)
 
-    async def use(self, world: World, actor: simcord.MemberActor, message: discord.Message) -> Any:
+    async def use(self, place: Place, message: discord.Message) -> Any:
         """Click it, or choose its one value."""
         if self.kind == "button":
-            return await actor.click(message, custom_id=self.custom_id)
-        things = {"channel": world.room, "role": world.alumni_role, "user": world.alumna}
+            return await place.actor.click(message, custom_id=self.custom_id)
+        things = {"channel": place.room, "role": place.alumni_role, "user": place.alumna}
         value = things.get(self.kind, self.chosen)
-        return await actor.select(message, [value], custom_id=self.custom_id)
+        return await place.actor.select(message, [value], custom_id=self.custom_id)
 
 
 COMMANDS: Mapping[str, Row] = {
@@ -124,11 +195,11 @@ COMMANDS: Mapping[str, Row] = {
     "drill report": Row(SERVER),
     "drill goes-on": Row(SERVER),
     "drill end": Row(SERVER),
-    "alert log": Row(SERVER, {"number": 1}),
+    "alert log": Row(HOME, {"number": 1}),
     "alert templates": Row(SERVER),
     "alert imported": Row(SERVER, {"number": 1}),
     "drill new": Row(SERVER, {"event": "flood", "audience": "server"}),
-    "drill log": Row(SERVER, {"number": 1}),
+    "drill log": Row(HOME, {"number": 2}),
     "drill imported": Row(SERVER, {"number": 1}),
     "consent": Row(KEEPERS),
     "oncall": Row(SERVER),
@@ -252,21 +323,21 @@ ACTIONS: Mapping[str, ActionRow] = {
     "WriteTemplate": ActionRow(NETWORK, "template:text:network:flood:en"),
     "RestoreTemplate": ActionRow(SERVER, "template:restore:server:flood"),
     "ReallyRestoreTemplate": ActionRow(NETWORK, "template:restored:network:flood"),
-    "KeepDraft": ActionRow(SERVER, "alert:keep:1"),
+    "KeepDraft": ActionRow(HOME, "alert:keep:1"),
     "ReallyKeepDraft": ActionRow(NETWORK, "template:keep:network:1:0"),
-    "ChooseSeverity": ActionRow(SERVER, "alert:severity:1", "select", "Severe"),
-    "ChangeFacts": ActionRow(SERVER, "alert:facts:1"),
-    "ChangeWhere": ActionRow(SERVER, "alert:where:1"),
-    "WriteAlert": ActionRow(SERVER, "alert:text:en:1"),
-    "OtherLanguages": ActionRow(SERVER, "alert:languages:1"),
-    "SendAlert": ActionRow(SERVER, "alert:send:1"),
-    "DecideAlert": ActionRow(SERVER, "alert:approve:1"),
-    "ReasonAlert": ActionRow(SERVER, "alert:return:1"),
-    "FinishAlert": ActionRow(SERVER, "alert:cancel:1"),
-    "AlertLog": ActionRow(SERVER, "alert:log:1"),
-    "AlertCap": ActionRow(SERVER, "alert:cap:1"),
-    "BeginFollowUp": ActionRow(SERVER, "alert:update:1"),
-    "SayItStands": ActionRow(SERVER, "alert:stands:yes:1"),
+    "ChooseSeverity": ActionRow(AUTHOR, "alert:severity:1", "select", "Severe"),
+    "ChangeFacts": ActionRow(AUTHOR, "alert:facts:1"),
+    "ChangeWhere": ActionRow(AUTHOR, "alert:where:1"),
+    "WriteAlert": ActionRow(AUTHOR, "alert:text:en:1"),
+    "OtherLanguages": ActionRow(AUTHOR, "alert:languages:1"),
+    "SendAlert": ActionRow(AUTHOR, "alert:send:1"),
+    "DecideAlert": ActionRow(HOME, "alert:approve:1"),
+    "ReasonAlert": ActionRow(HOME, "alert:return:1"),
+    "FinishAlert": ActionRow(HOME, "alert:cancel:1"),
+    "AlertLog": ActionRow(HOME, "alert:log:1"),
+    "AlertCap": ActionRow(HOME, "alert:cap:1"),
+    "BeginFollowUp": ActionRow(HOME, "alert:update:1"),
+    "SayItStands": ActionRow(HOME, "alert:stands:yes:1"),
     "SetFollowUp": ActionRow(SERVER, "alert:chain:severity:1", "select", "Severe"),
     "WriteFollowUp": ActionRow(SERVER, "alert:chain:text:en:1"),
     "FollowUpLanguages": ActionRow(SERVER, "alert:chain:languages:1"),
@@ -280,9 +351,11 @@ ACTIONS: Mapping[str, ActionRow] = {
     "OnCallWhoLeft": ActionRow(SERVER, "oncall:left:1"),
     "TakeOnCities": ActionRow(MEMBERS, "alert:take:1:d1"),
     "OnCallStepBack": ActionRow(ANYONE, "oncall:back:1"),
+    "ConsentCard": ActionRow(KEEPERS, "consent:card"),
     "ConsentChoice": ActionRow(KEEPERS, "consent:ping", "select", "none"),
     "ConsentToggle": ActionRow(KEEPERS, "consent:drills"),
     "ConsentQuiet": ActionRow(KEEPERS, "consent:quiet"),
+    "SentToServer": ActionRow(KEEPERS, "consent:sent:alert:0"),
     "OpenCase": ActionRow(MEMBERS, "case:open", "select", "1"),
     "CaseCard": ActionRow(MEMBERS, "case:card:1"),
     "FillCase": ActionRow(MEMBERS, "case:fill:1", "select", "short"),
@@ -305,6 +378,9 @@ ACTIONS: Mapping[str, ActionRow] = {
     "SimilarCases": ActionRow(MEMBERS, "case:similar:1"),
     "ReadCase": ActionRow(MEMBERS, "case:read:1:0"),
     "ShowCase": ActionRow(MEMBERS, "case:show", "select", "1"),
+    "CaseVersions": ActionRow(MEMBERS, "case:versions:1:0"),
+    "OpenCaseVersion": ActionRow(MEMBERS, "case:version:1", "select", "1"),
+    "ReadCaseVersion": ActionRow(MEMBERS, "case:versioned:1:1:0"),
     "FindCases": ActionRow(MEMBERS, "case:find:0:b:---..."),
     "ShareCase": ActionRow(MEMBERS, "case:share:1"),
     "AdaptCase": ActionRow(MEMBERS, "case:adapt:1"),

@@ -138,3 +138,15 @@ async def test_a_card_whose_channel_is_gone_stands_in_the_one_that_is_chosen_now
     world.env.inject_error("PATCH", gone, status=404, code=10003, message="gone")
     await deliver(world, after=timedelta(seconds=5))
     assert labels(other.history()[-1])[0] == "All clear"
+
+
+async def test_going_on_alone_is_offered_once_nobody_has_come_for_two_minutes(world: World) -> None:
+    _, office, _ = await furnish(world)
+    number, card = await draft(world, office)
+    await send(world, card, number, "2")
+    assert "Send alone…" not in labels(office.history()[-1])
+    await deliver(world, after=timedelta(minutes=2))
+    assert "Send alone…" in labels(office.history()[-1])
+    form = await world.network_coordinator.click(office.history()[-1], custom_id=f"alert:override:{number}")
+    await world.network_coordinator.submit_modal(form, {"reason": "The dam"})
+    assert "Send alone…" not in labels(office.history()[-1])

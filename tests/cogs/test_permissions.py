@@ -10,12 +10,11 @@ from typing import Any
 
 import discord
 import pytest
-import simcord
 
 from bot.client import Action, Form
 from bot.client.tree import AnyCommand
 from tests.cogs.conftest import World
-from tests.cogs.permissions import ACTIONS, COMMANDS, FORMS, PERSONS, Row
+from tests.cogs.permissions import ACTIONS, COMMANDS, FORMS, PERSONS, Place, Row, place_of
 
 REFUSALS = (
     "access.server_not_joined",
@@ -24,6 +23,9 @@ REFUSALS = (
     "access.network_coordinator_only",
     "access.coordinator_or_administrator_only",
     "access.administrator_only",
+    "crisis.not_your_server",
+    "crisis.author_only",
+    "crisis.another_person",
 )
 
 
@@ -81,50 +83,50 @@ async def test_commands_of_coordinators_are_hidden_from_others(world: World) -> 
 @pytest.mark.parametrize("who", PERSONS)
 @pytest.mark.simcord(check_errors=False)
 async def test_commands(world: World, who: str) -> None:
-    actor: simcord.MemberActor = getattr(world, who)
+    place = await place_of(world, who)
     wrong = []
     for name, row in COMMANDS.items():
-        show_all(world, name)
-        result = await invoke(world, actor, name, row)
+        show_all(world, place, name)
+        result = await invoke(world, place, name, row)
         if refused(world, result) is (who in row.may):
             wrong.append(f"{name}: {who} {'was refused' if who in row.may else 'was let in'}")
     assert not wrong
 
 
-def show_all(world: World, name: str) -> None:
+def show_all(world: World, place: Place, name: str) -> None:
     """Switch Discord's hiding of this command off."""
     identity = world.application.bot.command_ids.get(name.partition(" ")[0])
     if identity is not None:
         world.env.backend.set_command_permissions(
-            world.server.id, identity, [{"id": str(world.server.id), "type": 1, "permission": True}]
+            place.server.id, identity, [{"id": str(place.server.id), "type": 1, "permission": True}]
         )
 
 
-async def invoke(world: World, actor: simcord.MemberActor, name: str, row: Row) -> Any:
+async def invoke(world: World, place: Place, name: str, row: Row) -> Any:
     """Use a command with the options of its row."""
-    options = {option: row.value(world, value) for option, value in row.options.items()}
+    options = {option: row.value(place, value) for option, value in row.options.items()}
     command = commands_of(world.application.bot)[name]
     if not isinstance(command, discord.app_commands.ContextMenu):
-        return await actor.slash(world.room, name, **options)
-    target: Any = world.alumna
+        return await place.actor.slash(place.room, name, **options)
+    target: Any = place.alumna
     if command.type is discord.AppCommandType.message:
-        target = await world.alumna.send(world.room, "Who has done stormwater fees?")
-    return await actor.context_menu(world.room, name, target)
+        target = await place.alumna.send(place.room, "Who has done stormwater fees?")
+    return await place.actor.context_menu(place.room, name, target)
 
 
 @pytest.mark.parametrize("who", PERSONS)
 @pytest.mark.simcord(check_errors=False)
 async def test_buttons_and_selects(world: World, who: str) -> None:
-    actor: simcord.MemberActor = getattr(world, who)
-    channel = world.application.bot.get_channel(world.room.id)
+    place = await place_of(world, who)
+    channel = world.application.bot.get_channel(place.room.id)
     assert isinstance(channel, discord.TextChannel)
     wrong = []
     for name, row in ACTIONS.items():
         view = discord.ui.View(timeout=None)
-        view.add_item(row.item(world))
+        view.add_item(row.item())
         view.stop()
         message = await channel.send(name, view=view)
-        result = await row.use(world, actor, message)
+        result = await row.use(place, message)
         if refused(world, result) is (who in row.may):
             wrong.append(f"{name}: {who} {'was refused' if who in row.may else 'was let in'}")
     assert not wrong

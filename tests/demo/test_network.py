@@ -43,7 +43,12 @@ ANSWERS = {
 """What is read after a step in which a command is sent, by its key."""
 OTHERS = {"ask", "invite", "accept", "mark", "checkin"}
 """Steps in which something else is done."""
-PRESSED = {"submit", "adapt", "leave", "hand_over", "take"}
+PRESSED = (
+    {"submit", "adapt", "leave", "hand_over", "take"}
+    | {"drill_draft", "drill_send", "drill_approve", "drill_lyon", "drill_porto", "drill_end"}
+    | {"alert_draft", "alert_send", "alert_approve", "alert_on_call", "alert_offer"}
+    | {"alert_cancel", "alert_over", "alert_log"}
+)
 """Steps that are followed in a real browser, in `test_tours`."""
 
 

@@ -21,6 +21,9 @@ class Visitor:
     async def follow(self, step: str) -> None:
         """Begin with a step of the tour."""
         await expect(self.page.locator(".chapter[open]")).to_have_count(1)
+        folded = self.page.locator("[data-open=tour]")
+        if await folded.is_visible():
+            await folded.click()
         button = self.page.locator(f"[data-keep=go-{step}]")
         if not await button.is_visible():
             await self.page.locator("details", has=button).locator("summary").click()
@@ -128,7 +131,7 @@ async def publish(visitor: Visitor) -> None:
 async def adapt_elsewhere(visitor: Visitor) -> None:
     await visitor.go_on("Adapt it in another city")
     await visitor.page.get_by_role("link", name="Des arbres dans la cour").click()
-    await visitor.press("We adapted this")
+    await visitor.press("Lo adaptamos")
     await visitor.send_form()
     await expect(visitor.page.locator(".message").first).to_contain_text("Vigo")
     await visitor.go_on("See who learned from whom")
@@ -151,3 +154,84 @@ async def hand_over(visitor: Visitor) -> None:
     await visitor.go_on("Take it over")
     await visitor.press("Oui, je la reprends")
     await expect(visitor.answer()).to_contain_text("Thank you: it is yours now.")
+
+
+async def test_a_drill_and_an_alert_by_phone_from_draft_to_log() -> None:
+    async with process_with_page("bot", "demo") as address, chromium() as browser:
+        page = await browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(address)
+        visitor = Visitor(page)
+        await visitor.follow("drill_draft")
+        await practise(visitor)
+        await visitor.go_on("Draft a real alert")
+        await warn(visitor)
+        await call_off(visitor)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert complaints == []
+
+
+async def confirm_and_approve(visitor: Visitor, *titles: str) -> None:
+    """Three servers are told: the author types it, and somebody else approves."""
+    confirm, approve = titles
+    await visitor.send_command()
+    await visitor.go_on(confirm)
+    await visitor.press("Send…")
+    await visitor.page.get_by_label("It reaches 3 channels: type that number").fill("3")
+    await visitor.send_form()
+    await visitor.go_on(approve)
+    await visitor.press("Approve and send")
+
+
+async def practise(visitor: Visitor) -> None:
+    page = visitor.page
+    await confirm_and_approve(visitor, "Confirm it in digits", "Approve it, as somebody else")
+    await visitor.go_on("Be told, in French")
+    await expect(page.locator(".message").last).to_contain_text("EXERCICE, rien n’est réel : Tempête, Lviv")
+    await expect(page.locator(".message").last).to_contain_text("Ceci était un message d’EXERCICE. Rien n’est réel.")
+    await visitor.press("Bien reçu")
+    await visitor.go_on("Ask for help, in Spanish")
+    await expect(page.locator(".message").last).to_contain_text("SIMULACRO, nada es real: Tormenta, Lviv")
+    await visitor.press("Necesitamos ayuda")
+    await visitor.send_form()
+    await visitor.go_on("See who answered, and end it")
+    card = page.locator(".message", has_text="Drill 1: card for coordinators")
+    await expect(card).to_contain_text("Vigo: pumps 2")
+    await expect(card).to_contain_text("Lyon: 1")
+    await visitor.press("End the drill")
+    await expect(visitor.answer()).to_contain_text("Everyone who was told hears that the drill is over.")
+    await visitor.press("End the drill")
+    await expect(card).to_contain_text("over")
+
+
+async def warn(visitor: Visitor) -> None:
+    page = visitor.page
+    await confirm_and_approve(visitor, "Confirm it", "Approve it")
+    await visitor.go_on("Be on call")
+    await expect(page.locator(".message").last).to_contain_text("Inondation · grave · Lviv")
+    await expect(page.locator(".message").last).not_to_contain_text("EXERCICE")
+    await visitor.press("Bien reçu")
+    await visitor.go_on("Offer help from another city")
+    await expect(page.locator(".message").last).to_contain_text("Inundación · grave · Lviv")
+    await visitor.press("Podemos ayudar")
+    await visitor.send_form()
+
+
+async def call_off(visitor: Visitor) -> None:
+    page = visitor.page
+    await visitor.go_on("Call it off, in two taps")
+    card = page.locator(".message", has_text="Alert 2: card for coordinators")
+    await expect(card).to_contain_text("Vigo: pumps 3")
+    await expect(card).to_contain_text("Lyon: 1")
+    await visitor.press("False alarm")
+    await visitor.press("Yes: false alarm")
+    await visitor.go_on("Read that it was none")
+    alerts = page.locator(".message", has_text="Alerte 2")
+    await expect(alerts).to_contain_text(["FAUSSE ALERTE : Inondation, Lviv", "FAUSSE ALERTE : Inondation, Lviv"])
+    await expect(page.locator(".message", has_text="Exercice 1")).not_to_contain_text(["FAUSSE ALERTE"] * 2)
+    await visitor.go_on("Account for it")
+    await page.get_by_role("option", name="2 · Flood: Lviv").click()
+    await visitor.send_command()
+    await expect(visitor.answer().get_by_role("link", name="alert-2.md")).to_be_visible()
+    await expect(visitor.answer().get_by_role("link", name="alert-2.csv")).to_be_visible()

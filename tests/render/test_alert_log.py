@@ -16,6 +16,7 @@ from bot.domain.alert_log import LOGGED, NOBODY, LogEntry
 from bot.domain.cap.values import Certainty, Severity, Urgency
 from bot.domain.crisis import Alert, AlertAudience, AlertDeed, AlertState, AlertText
 from bot.domain.crisis_answers import AlertAnswer
+from bot.domain.crisis_chain import FollowUpKind
 from bot.domain.outbox import DeliveryKind, DeliveryState
 from bot.i18n import Catalogues
 from bot.messenger.composers import crisis as composers
@@ -173,6 +174,7 @@ def test_no_deed_answer_state_or_delivery_is_without_its_words() -> None:
 def test_every_entry_that_may_come_is_said_without_its_id(language: str) -> None:
     t = CATALOGUES.translator(language)
     kinds = [*DEEDS, *(f"answer.{answer}" for answer in AlertAnswer)]
+    kinds += [f"message.{kind}" for kind in FollowUpKind]
     kinds += [f"delivery.{kind}.{state}" for kind in DeliveryKind if kind in LOGGED for state in DeliveryState]
     for kind in kinds:
         sentence = said(t, LogEntry(AT, kind, 5, "Anna", "Lyon", details={"what": "boats", "why": "over"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,10 +66,11 @@ async def test_whoever_refused_before_and_whoever_came_later_are_told_apart(hous
 async def test_the_card_of_a_pending_alert_is_due_when_a_server_changes_its_word(house: House) -> None:
     alert = await house.network()
     await house.crisis.put_card(alert.id, 1, 2)
-    assert await house.desk.cards_due() == []
+    until = house.clock() + timedelta(seconds=30)
+    assert await house.desk.take_cards(until) == []
     await house.desk.set_consent(NETWORK, Consent(takes_part=False))
-    assert [each.id for each in await house.desk.cards_due()] == [alert.id]
-    found, progress = await house.desk.standing(alert)
+    assert [each.id for each in await house.desk.take_cards(until)] == [alert.id]
+    found, progress, _ = await house.desk.standing(alert)
     assert found is not None
     assert (len(found.targets), progress) == (2, None)
 

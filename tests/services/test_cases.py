@@ -265,8 +265,26 @@ async def test_a_published_case_keeps_every_version_and_stays_whole(cases: Cases
     changed = await cases.save(ANNA, case.id, {"results": "20 % less run-off."})
     assert changed.revision > case.revision
     one, two = await cases.versions(BOB, case.id)
-    assert one.document["texts"]["results"] == WHOLE["results"]  # type: ignore[index]
-    assert two.document["texts"]["results"] == "20 % less run-off."  # type: ignore[index]
+    assert one.content.texts[CaseSection.RESULTS] == WHOLE["results"]
+    assert two.content.texts[CaseSection.RESULTS] == "20 % less run-off."
+    assert (one.by_user_id, two.by_user_id, one.content.city) == (ANNA.user_id, ANNA.user_id, "Lyon")
+
+
+async def test_no_version_names_a_city_that_does_not_want_to_be_named_by_now(cases: CasesService) -> None:
+    case = await published(cases)
+    await cases.save(ANNA, case.id, {"city": "", "named": "nameless"})
+    for version in await cases.versions(BOB, case.id):
+        assert (version.content.city, version.content.country, version.content.nameless_city) == (None, None, True)
+
+
+async def test_versions_are_for_those_who_may_read_the_case(cases: CasesService) -> None:
+    case = await published(cases)
+    await cases.withdraw(ANNA, case.id)
+    assert len(await cases.versions(ANNA, case.id)) == 1
+    with pytest.raises(Refusal, match=r"cases\.unknown"):
+        await cases.versions(BOB, case.id)
+    with pytest.raises(Refusal, match=r"errors\.gone"):
+        await cases.version(ANNA, case.id, 2)
 
 
 async def test_withdrawn_it_may_come_back_after_another_look(cases: CasesService) -> None:

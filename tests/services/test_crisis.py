@@ -199,7 +199,8 @@ async def test_answers_count_for_the_person_and_her_city(house: House) -> None:
     await house.crisis.put_card(alert.id, 1, 2)
     await house.desk.receive(AUTHOR, alert.id)
     house.clock.advance(timedelta(seconds=4))
-    assert [each.id for each in await house.desk.cards_due()] == [alert.id]
+    until = house.clock() + timedelta(seconds=30)
+    assert [each.id for each in await house.desk.take_cards(until)] == [alert.id]
     await house.crisis.decide(AUTHOR, alert.id, AlertDeed.CANCEL)
     with pytest.raises(Refusal):
         await house.desk.receive(NETWORK, alert.id)
@@ -236,6 +237,8 @@ async def test_every_message_of_the_chain_is_valid_cap(house: House) -> None:
     chain = [valid(await house.cap.export(alert.id, number)) for number in (1, 2, 3)]
     assert [each.msg_type for each in chain] == [MsgType.ALERT, MsgType.UPDATE, MsgType.CANCEL]
     assert chain[2].references == (chain[0].reference, chain[1].reference)
+    assert chain[2].note is not None
+    assert "envoyée par erreur" in chain[2].note
     assert {info.language for info in chain[0].infos} == {"en", "es", "fr"}
     assert valid(await house.cap.export(alert.id)) == chain[2]
     drill = await house.sent(drill=True)
@@ -302,3 +305,35 @@ async def test_updates_and_cancels_attach_to_their_chain(house: House) -> None:
     assert refused.value.message_id == "crisis.import_unknown"
     async with house.database.read() as session:
         assert len(list(await session.scalars(select(AlertMessage.id)))) == 2
+
+
+async def test_what_happens_while_a_card_is_changed_changes_it_once_more(house: House) -> None:
+    alert = await house.sent()
+    await house.crisis.put_card(alert.id, 1, 2)
+    until = house.clock() + timedelta(seconds=30)
+    assert [each.id for each in await house.desk.take_cards(until)] == [alert.id]
+    assert await house.desk.take_cards(until) == []
+    await house.desk.receive(COLLEAGUE, alert.id)  # while the card is on its way to Discord
+    await house.desk.card_done(alert, until)
+    assert await house.desk.next_card() == house.clock() + timedelta(seconds=3)
+    house.clock.advance(timedelta(seconds=3))
+    until = house.clock() + timedelta(seconds=30)
+    await house.desk.take_cards(until)
+    assert await house.desk.next_card() == until  # after a crash in between it is done again
+    await house.desk.card_done(alert, until)
+    assert await house.desk.next_card() is None
+
+
+async def test_going_on_alone_is_offered_on_the_card_after_two_minutes(house: House) -> None:
+    alert = await house.network()
+    await house.crisis.put_card(alert.id, 1, 2)
+    later = house.clock() + timedelta(minutes=2)
+    assert await house.desk.next_card() == later
+    assert (await house.desk.standing(alert))[2] is False
+    await house.desk.set_consent(NETWORK, Consent(takes_part=False))
+    until = house.clock() + timedelta(seconds=30)
+    assert [each.id for each in await house.desk.take_cards(until)] == [alert.id]
+    await house.desk.card_done(alert, until)
+    assert await house.desk.next_card() == later
+    house.clock.advance(timedelta(minutes=2))
+    assert (await house.desk.standing(alert))[2] is True

@@ -15,7 +15,7 @@ from bot.domain.crisis_chain import FollowUpKind, FollowUpState
 from bot.domain.crisis_consent import Consent
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.outbox import Again, DeliveryState, Priority, Refused, Sent
-from bot.render.alert_log import DEEDS
+from bot.render.alert_log import DEEDS, said
 from bot.services.crisis_chain import CrisisChain, FollowUpView
 from db.engine import Database
 from db.tables import AuditEntry
@@ -371,6 +371,20 @@ async def test_every_deed_is_on_record_and_has_its_words(house: House, chain: Cr
         "alert.follow_end",
         "alert.follow_cancel",
     }
+
+
+async def test_the_log_has_what_each_message_said(house: House, chain: CrisisChain) -> None:
+    alert = await told(house)
+    await updated(house, chain, alert)
+    await updated(house, chain, alert, FollowUpKind.REPORT)
+    _, happened = await house.desk.log(AUTHOR, alert.id)
+    found = {each.kind: each for each in happened if each.kind.startswith("message.")}
+    assert {kind: dict(each.details) for kind, each in found.items()} == {
+        "message.update": dict(WRITTEN),
+        "message.report": dict(REPORT),
+    }
+    t = house.crisis.catalogues.translator("en")
+    assert said(t, found["message.report"]) == f"Situation report by <@1>: {' · '.join(REPORT.values())}"
 
 
 async def test_who_is_in_no_server_writes_nothing(house: House, chain: CrisisChain) -> None:

@@ -37,6 +37,11 @@ export function did(action) {
   return true;
 }
 
+// A step that only asks to look is done with the arrival.
+export function arrived() {
+  if (step?.does === "look" && `${step.person}/${step.room}` === `${state.world.person}/${state.room}`) did({ do: "look" });
+}
+
 function leave() {
   step = null;
   show();

@@ -76,6 +76,7 @@ async function enter(room, mine) {
   composer.refresh();
   showRoom(composer.node);
   showRooms();
+  guide.arrived();
   showTour(followStep);
   guide.show();
   guide.point();

@@ -15,7 +15,7 @@ export function showForm(modal, ready = {}) {
   const note = el("p", { class: "form-problem", role: "alert" });
   const send = el("button", { type: "submit", class: "button primary" }, say("send"));
   const cancel = el("button", { type: "button", class: "button secondary", onclick: () => box.finish(undefined) }, say("cancel"));
-  const form = el("form", { class: "form", novalidate: true }, modal.components.map((component) => part(component, controls, files)), note, el("div", { class: "dialog-foot" }, cancel, send));
+  const form = el("form", { class: "form", novalidate: true }, modal.components.map((component) => part(component, controls, files, ready)), note, el("div", { class: "dialog-foot" }, cancel, send));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const missing = controls.find((control) => control.missing());
@@ -31,15 +31,23 @@ export function showForm(modal, ready = {}) {
     if (done) box.finish(undefined);
   });
   const box = openDialog({ title: modal.title, className: "dialog-form", content: form });
-  for (const control of controls) control.suggest?.(ready[control.id]);
   controls[0]?.focus();
 }
 
-function part(component, controls, files) {
+function part(component, controls, files, ready) {
   if (component.type === 10) return markdown(component.content);
-  if (component.type === 1) return component.components.map((child) => labelled(child, child.label ?? "", "", controls, files));
-  if (component.type === 18) return labelled(component.component, component.label, component.description ?? "", controls, files);
+  if (component.type === 1) return component.components.map((child) => labelled(filled(child, ready), child.label ?? "", "", controls, files));
+  if (component.type === 18) return labelled(filled(component.component, ready), component.label, component.description ?? "", controls, files);
   return null;
+}
+
+// A text or a choice that is still open, with what stands ready for it.
+function filled(component, ready) {
+  const words = ready[component.custom_id];
+  if (words === undefined) return component;
+  if (component.type === 4) return { ...component, value: component.value || words };
+  if (component.type !== 3 || component.options.some((option) => option.default)) return component;
+  return { ...component, options: component.options.map((option) => ({ ...option, default: option.value === words })) };
 }
 
 function labelled(component, label, description, controls, files) {
@@ -77,8 +85,7 @@ function textInput(component, { id, hint }) {
     placeholder: component.placeholder, "aria-describedby": hint, "aria-required": String(component.required !== false), dir: "auto",
   });
   node.value = component.value ?? "";
-  const suggest = (text) => (node.value ||= text ?? "");
-  return { node, suggest, value: () => node.value, focus: () => node.focus(), missing: () => component.required !== false && !node.value };
+  return { node, value: () => node.value, focus: () => node.focus(), missing: () => component.required !== false && !node.value };
 }
 
 function select(component, { id, label, hint }) {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.demo.steps.caring import caring
 from bot.demo.steps.cases import cases
+from bot.demo.steps.crises import alert, drill
 from bot.demo.steps.meeting import meeting
 from bot.demo.tour import Hers
 from bot.demo.world import Chapter
@@ -14,4 +15,4 @@ from bot.i18n import Translator
 
 def chapters(t: Translator, hers: Hers) -> Sequence[Chapter]:
     """All of it: who to be, where to go, what to type or press, and what will happen."""
-    return [meeting(t), cases(t, hers), caring(t)]
+    return [meeting(t), cases(t, hers), drill(t, hers), alert(t, hers), caring(t)]

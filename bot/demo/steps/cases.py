@@ -73,8 +73,7 @@ def _lives_on(t: Translator, hers: Hers) -> list[Step]:
             "lucia",
             "porto/cases",
             t("tour.adapt_title"),
-            # A post speaks the language of its server.
-            t("tour.adapt_text", adapted=hers("ines")("cases.adapted")),
+            t("tour.adapt_text", adapted=hers("lucia")("cases.adapted")),
             via=["click:case:adapt:"],
             does="modal",
             words={"kept": KEPT, "changed": CHANGED},
