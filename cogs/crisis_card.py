@@ -61,8 +61,9 @@ class DecideAlert(CardAction, template=r"(?:alert|drill):(?P<deed>approve|discar
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """Do it, and show it."""
-        alert = await self.named(interaction)
-        await decide(interaction, actor, alert, AlertDeed(self.match["deed"]))
+        deed = AlertDeed(self.match["deed"])
+        alert = await self.named(interaction, deed)
+        await decide(interaction, actor, alert, deed)
 
 
 class ReasonAlert(CardAction, template=r"(?:alert|drill):(?P<deed>return|reject|override):(?P<id>\d+)"):

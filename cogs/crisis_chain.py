@@ -118,8 +118,9 @@ class DecideFollowUp(ChainAction, template=r"(?:alert|drill):chain:(?P<deed>appr
 
     async def run(self, interaction: discord.Interaction[Twincord], actor: Actor) -> None:
         """Do it, and show it."""
-        view = await self.named(interaction)
-        await decide(interaction, actor, view.follow_up.id, AlertDeed(self.match["deed"]))
+        deed = AlertDeed(self.match["deed"])
+        view = await self.named(interaction, deed)
+        await decide(interaction, actor, view.follow_up.id, deed)
 
 
 class ReasonFollowUp(ChainAction, template=r"(?:alert|drill):chain:(?P<deed>return|reject|override):(?P<id>\d+)"):

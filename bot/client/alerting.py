@@ -16,6 +16,9 @@ from bot.render import crisis_card
 if TYPE_CHECKING:
     from bot.client.twincord import Twincord
 
+SENDING = {AlertDeed.CONFIRM, AlertDeed.APPROVE, AlertDeed.OVERRIDE}
+"""What is done to what a card shows."""
+
 
 async def channel_of(bot: Twincord, server_id: int | None) -> int:
     """The coordinators' channel of a server. Raises `Refusal` where none is chosen."""
@@ -81,4 +84,21 @@ async def card_named(
         raise Forbidden("crisis.not_your_server")
     if deed is not None:
         interaction.client.services.crisis.check(actor, alert, deed)
+        check_newest(interaction, deed, alert.server_id, alert.card_channel_id, alert.card_message_id)
     return actor, alert
+
+
+def check_newest(
+    interaction: discord.Interaction[Twincord],
+    deed: AlertDeed,
+    server_id: int | None,
+    channel_id: int | None,
+    message_id: int | None,
+) -> None:
+    """Raise `Refusal` where somebody would send something from a card that another one has replaced: it may say what
+    has been changed since."""
+    pressed = interaction.message
+    if deed in SENDING and message_id is not None and pressed is not None and pressed.id != message_id:
+        raise Refusal(
+            "alert_drafts.old_card", link=f"https://discord.com/channels/{server_id}/{channel_id}/{message_id}"
+        )

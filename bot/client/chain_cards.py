@@ -67,4 +67,6 @@ async def named(
         raise Forbidden("crisis.not_your_server")
     if deed is not None:
         interaction.client.services.crisis_chain.may(actor, view, deed)
+        card = view.follow_up
+        alerting.check_newest(interaction, deed, view.alert.server_id, card.card_channel_id, card.card_message_id)
     return actor, view

@@ -22,6 +22,7 @@ from bot.services.case_fields import Known, named_topic, read_fields
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
+from db.engine import AsyncSession
 from db.queries import case_files, case_starts, case_versions, case_votes
 from db.queries import cases as queries
 
@@ -46,23 +47,13 @@ class CasesService:
         topic: str,
         kind: CaseKind = CaseKind.CASE,
         first: Mapping[str, str] | None = None,
-        grown_from: int | None = None,
     ) -> Started:
-        """A new draft about a topic, in her words or by its id; `first` are fields that are known already, `grown_from`
-        is the debrief with the pilot that it comes of.
+        """A new draft about a topic, in her words or by its id; `first` are fields that are known already.
 
         Raises `Refusal` where she is in no server of the network.
         """
-        actor.require(Right.MEMBER)
-        found = self.topics.find(topic, actor.language) if topic.strip() else None
-        meant = [match.topic_id for match in found.matches] if found else []
-        sure = meant[:1] if found and found.confident else []
-        now = self.clock()
         async with self.work.begin() as session:
-            content = Content(kind=kind, language=actor.language, topics=tuple(sure))
-            content = await read_fields(session, self._known(actor), content, first or {})
-            case = await create(session, actor, content, now, grown_from)
-        return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
+            return await self._start(session, actor, topic, kind, first or {})
 
     async def starts(self, actor: Actor) -> tuple[Start, ...]:
         """What she told of in check-ins and has not made a draft of, the newest first."""
@@ -73,20 +64,21 @@ class CasesService:
         """A draft from what she told in a check-in, once. Raises `Refusal` where it is not hers, or was used."""
         async with self.work.begin() as session:
             row = await case_starts.use(session, start_id, actor.user_id, self.clock())
-        if row is None:
-            raise Refusal("cases.start_used")
-        return await self.start(actor, row.text[:READ_FOR_A_TOPIC], first=from_check_in(row.text))
+            if row is None:
+                raise Refusal("cases.start_used")
+            first = from_check_in(row.text)
+            return await self._start(session, actor, row.text[:READ_FOR_A_TOPIC], CaseKind.CASE, first)
 
     async def grow(self, actor: Actor, case_id: int) -> Started:
         """A draft of a case study from the pilot of a debrief; asked again, what has grown from it already."""
         case = await self.get(actor, case_id)
         if not case.owned_by(actor):
             raise Forbidden("cases.owner_only")
-        async with self.work.read() as session:
+        async with self.work.begin() as session:
             grown = await queries.grown_from(session, case_id, actor.user_id)
             if grown is not None:
                 return Started(await case_rows.get(session, grown))
-        return await self.start(actor, "", first=from_pilot(case), grown_from=case_id)
+            return await self._start(session, actor, "", CaseKind.CASE, from_pilot(case), grown_from=case_id)
 
     async def get(self, actor: Actor, case_id: int) -> Case:
         """A case that she may read. Raises `Refusal` for another."""
@@ -259,6 +251,26 @@ class CasesService:
 
     def _known(self, actor: Actor) -> Known:
         return Known(self.topics, self.gazetteer, actor.language)
+
+    async def _start(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        topic: str,
+        kind: CaseKind,
+        first: Mapping[str, str],
+        *,
+        grown_from: int | None = None,
+    ) -> Started:
+        """`grown_from` is the debrief with the pilot that it comes of."""
+        actor.require(Right.MEMBER)
+        found = self.topics.find(topic, actor.language) if topic.strip() else None
+        meant = [match.topic_id for match in found.matches] if found else []
+        sure = meant[:1] if found and found.confident else []
+        content = Content(kind=kind, language=actor.language, topics=tuple(sure))
+        content = await read_fields(session, self._known(actor), content, first)
+        case = await create(session, actor, content, self.clock(), grown_from)
+        return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
 
     async def _move(self, actor: Actor, case_id: int, deed: Deed, **columns: object) -> Case:
         async with self.work.begin() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,6 +33,8 @@ from db.engine import AsyncSession
 from db.queries import audit, crisis_answers, crisis_places, crisis_told
 from db.queries import crisis as queries
 
+EDITED_AT_ONCE = 40
+"""So many channels are looked up for editing at a time."""
 OPEN = {AlertState.BROADCASTING, AlertState.COMPLETED}
 WAITING = {AlertState.DRAFT, AlertState.RETURNED, AlertState.PENDING}
 
@@ -232,12 +235,15 @@ class CrisisDesk:
             wake_after(session)
             return await _consent(session, actor.server_id)
 
-    async def to_edit(self) -> list[ToEdit]:
-        """Channels whose messages must still say how their alert ended; first it is told below them."""
-        found = []
+    async def to_edit(self, but: Collection[tuple[int, int]] = ()) -> list[ToEdit]:
+        """Some of the channels whose messages must still say how their alert ended, except these (by alert and
+        channel). Everybody is told first: while that goes on, nothing is edited."""
+        found: list[ToEdit] = []
         async with self.work.read() as session:
-            for alert_id, channel_id, language in await crisis_told.to_edit(session):
-                if await crisis_told.waiting_ends(session, alert_id):
+            places = await crisis_told.to_edit(session)
+            telling = {each: await crisis_told.telling_end(session, each) for each in {place[0] for place in places}}
+            for alert_id, channel_id, language in places:
+                if telling[alert_id] or (alert_id, channel_id) in but or len(found) == EDITED_AT_ONCE:
                     continue
                 alert = self.crisis.spoken(await rows.find(session, alert_id))
                 said = {each.id: shown(alert, each, self.clock()) for each in await chain.sent(session, alert_id)}

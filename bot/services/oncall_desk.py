@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -121,11 +121,12 @@ class OnCallDesk:
         named = tuple(user_id for user_id, servers in network.items() if here in servers)
         return Asking(alert, rung, cities, named, on_call, self._ping(alert, there[1] if there else None))
 
-    async def to_edit(self) -> list[BesideToEdit]:
-        """Messages that must still say how their alert ended; first it is told below them."""
+    async def to_edit(self, but: Collection[int] = ()) -> list[BesideToEdit]:
+        """Messages that must still say how their alert ended, but for those of some deliveries; first it is told below
+        them."""
         kinds = [kind for kinds in (DIRECTLY, FOLLOWING, UNANSWERED) for kind in kinds.values()]
         async with self.work.read() as session:
-            found = await alert_edits.to_edit(session, kinds, self.clock() - EDITED_FOR)
+            found = await alert_edits.to_edit(session, kinds, self.clock() - EDITED_FOR, but)
         alerts = {row.alert_id: await self.crisis.get(row.alert_id) for row in found}
         asked = set(UNANSWERED.values())
         return [

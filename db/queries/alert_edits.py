@@ -31,7 +31,9 @@ class EditRow(NamedTuple):
     payload: dict[str, Any]
 
 
-async def to_edit(session: AsyncSession, kinds: Collection[str], since: datetime, limit: int = 20) -> Sequence[EditRow]:
+async def to_edit(
+    session: AsyncSession, kinds: Collection[str], since: datetime, but: Collection[int], limit: int = 20
+) -> Sequence[EditRow]:
     """Messages of these kinds about alerts that were to last until after `since`, below which the end was told."""
     end = aliased(DeliveryRow)
     same_target = or_(
@@ -64,6 +66,7 @@ async def to_edit(session: AsyncSession, kinds: Collection[str], since: datetime
             DeliveryRow.state == "sent",
             DeliveryRow.message_id.is_not(None),
             DeliveryRow.place_id.is_not(None),
+            DeliveryRow.id.not_in(but),
             told,
             ~edited,
         )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from db.queries.outbox import its_turn
 from db.tables import (
     AlertRow,
     AlertTargetRow,
@@ -73,7 +74,7 @@ async def told_or_in_doubt(
     return [each for each in await session.scalars(query) if each is not None]
 
 
-async def to_edit(session: AsyncSession, limit: int = 20) -> Sequence[tuple[int, int, str]]:
+async def to_edit(session: AsyncSession, limit: int = 500) -> Sequence[tuple[int, int, str]]:
     """Alert, channel and language, where the end of an alert was told and its messages do not say so yet.
 
     One that merely expired says so itself.
@@ -108,16 +109,19 @@ async def messages_in(
     return [SaidRow(*row) for row in rows]
 
 
-async def waiting_ends(session: AsyncSession, alert_id: int) -> bool:
-    """Whether a message about the end of an alert still waits or is being sent."""
+async def telling_end(session: AsyncSession, alert_id: int) -> bool:
+    """Whether channels are still to be told for the first time that an alert is over.
+
+    Where that failed and is to be tried again, or waits for the alert itself, nobody else waits for it.
+    """
     kinds = ("alert_end", "alert_cancel", "drill_end")
+    fresh = or_(
+        and_(DeliveryRow.state == "pending", DeliveryRow.attempts == 0),
+        and_(DeliveryRow.state == "sending", DeliveryRow.attempts == 1),
+    )
     found = await session.scalar(
         select(DeliveryRow.id)
-        .where(
-            DeliveryRow.kind.in_(kinds),
-            DeliveryRow.subject == alert_id,
-            DeliveryRow.state.in_(("pending", "sending")),
-        )
+        .where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, fresh, its_turn())
         .limit(1)
     )
     return found is not None

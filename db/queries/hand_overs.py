@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import and_, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -214,9 +214,7 @@ async def settle(session: AsyncSession, hand_over_id: int, now: datetime) -> Non
     """Nothing more is to be given, where nothing is left."""
     left = exists().where(and_(HandOverItem.hand_over_id == hand_over_id, HandOverItem.accepted_at.is_(None)))
     await session.execute(
-        update(HandOver)
-        .where(HandOver.id == hand_over_id, HandOver.settled_at.is_(None), or_(~left))
-        .values(settled_at=now)
+        update(HandOver).where(HandOver.id == hand_over_id, HandOver.settled_at.is_(None), ~left).values(settled_at=now)
     )
 
 

@@ -91,10 +91,10 @@ def _free(now: datetime) -> ColumnElement[bool]:
     """Due and waiting, or left by a sender whose lease is over; and its turn."""
     waiting = and_(DeliveryRow.state == "pending", DeliveryRow.due_at <= now)
     left = and_(DeliveryRow.state == "sending", DeliveryRow.leased_until <= now)
-    return and_(or_(waiting, left), _its_turn())
+    return and_(or_(waiting, left), its_turn())
 
 
-def _its_turn() -> ColumnElement[bool]:
+def its_turn() -> ColumnElement[bool]:
     """Nothing of its sequence to its target was written earlier and is not settled."""
     earlier = aliased(DeliveryRow)
     before = exists().where(
@@ -159,7 +159,7 @@ async def end_leases(session: AsyncSession, owner: str, now: datetime) -> None:
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """When the next delivery is due, or the next lease ends; None where nothing is to be sent."""
-    waiting = select(DeliveryRow.due_at).where(DeliveryRow.state == "pending", _its_turn())
+    waiting = select(DeliveryRow.due_at).where(DeliveryRow.state == "pending", its_turn())
     due = await session.scalar(waiting.order_by(DeliveryRow.due_at).limit(1))
     left = await session.scalar(select(func.min(DeliveryRow.leased_until)).where(DeliveryRow.state == "sending"))
     return min((each for each in (due, left) if each is not None), default=None)

@@ -125,6 +125,30 @@ async def test_a_card_that_cannot_be_edited_any_more_is_put_up_afresh(world: Wor
     assert labels(office.history()[-1])[0] == "All clear"
 
 
+async def test_nothing_is_sent_from_a_card_that_another_one_has_replaced(world: World) -> None:
+    crisis, office, _ = await furnish(world)
+    number, card = await draft(world, office)
+    await send(world, card, number, "2")
+    old = office.history()[-1]
+    form = await world.network_coordinator.click(old, custom_id=f"alert:return:{number}")
+    world.env.inject_error("PATCH", f"/channels/{office.id}/messages/{old.id}", status=429, code=30046, message="no")
+    await world.network_coordinator.submit_modal(form, {"reason": "Which quay?"})
+    fresh = office.history()[-1]
+    form = await world.coordinator.click(fresh, custom_id=f"alert:text:en:{number}")
+    await world.coordinator.submit_modal(form, {"headline": "Quay", "description": "Quay Victor", "instruction": "Go."})
+    await send(world, office.history()[-1], number, "2")
+    assert labels(old)[0] == "Approve and send"  # it still stands there, with the text that was returned
+    said = answer(await world.network_coordinator.click(old, custom_id=f"alert:approve:{number}"))
+    assert said.content.startswith("This card is old")
+    assert f"/{fresh.id}" in said.content
+    world.env.errors.clear()
+    await deliver(world)
+    assert crisis.history() == []
+    await world.network_coordinator.click(office.history()[-1], custom_id=f"alert:approve:{number}")
+    await deliver(world)
+    assert crisis.history()[-1].embeds[0].title == "Quay"
+
+
 async def test_a_card_whose_channel_is_gone_stands_in_the_one_that_is_chosen_now(world: World) -> None:
     _, office, _ = await furnish(world)
     number, card = await draft(world, office, audience="server")

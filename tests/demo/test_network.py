@@ -47,6 +47,7 @@ PRESSED = (
     {"submit", "adapt", "leave", "hand_over", "take"}
     | {"drill_draft", "drill_send", "drill_approve", "drill_lyon", "drill_porto", "drill_end"}
     | {"alert_draft", "alert_send", "alert_approve", "alert_on_call", "alert_offer"}
+    | {"alert_update", "alert_update_send", "alert_update_approve", "alert_updated"}
     | {"alert_cancel", "alert_over", "alert_log"}
 )
 """Steps that are followed in a real browser, in `test_tours`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.cap.values import Severity
 from bot.domain.crisis import AlertText
+from bot.domain.hazards import HazardTerm
 from bot.domain.outbox import Delivery, DeliveryKind
 from bot.i18n import Catalogues
 from bot.messenger import Outgoing
@@ -25,9 +26,12 @@ FIRST_LINES = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was confirmed of an alert or a drill. `language` is that of its author."""
+    """What was confirmed of an alert or a drill. `event` is its author's word, None for the hazard's; `language` is
+    that of its author."""
 
     drill: bool
+    hazard: str
+    event: str | None
     texts: Mapping[str, AlertText]
     language: str
     place: str
@@ -45,7 +49,8 @@ class Look:
             return
         assert delivery.kind.value.split("_", maxsplit=1)[0] == ("drill" if self.drill else "alert")
         text = self.texts.get(t.language) or self.texts[self.language]
-        said = {"event": safe(text.event), "place": safe(self.place)}
+        event = self.event or t.of(HazardTerm(self.hazard))
+        said = {"event": safe(event), "place": safe(self.place)}
         if delivery.kind is DeliveryKind.ALERT:
             said["severity"] = t.of(self.severity)
         assert lines[0] == t(FIRST_LINES[delivery.kind], **said)

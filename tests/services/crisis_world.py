@@ -72,6 +72,8 @@ class Known:
     audience: AlertAudience
     drill: bool
     state: AlertState = AlertState.DRAFT
+    hazard: str = ""
+    event: str | None = None
     language: str = "en"
     place: str = ""
     severity: Severity = Severity.SEVERE
@@ -187,7 +189,7 @@ class World:
         assert (made is None) == (author.server_id in self.away)
         if made is None:
             return None
-        known = Known(made.id, author, audience, drill)
+        known = Known(made.id, author, audience, drill, hazard=made.hazard, event=made.event)
         self.alerts[made.id] = known
         return known
 
@@ -372,7 +374,7 @@ class World:
         known = self.alerts[delivery.subject]
         assert known.approved, known
         assert delivery.target.server_id not in self.away
-        look = Look(known.drill, known.frozen, known.language, known.place, known.severity)
+        look = Look(known.drill, known.hazard, known.event, known.frozen, known.language, known.place, known.severity)
         look.check(_CATALOGUES, delivery, message)
         if delivery.kind is DeliveryKind.ALERT_OVERRIDE:
             return
@@ -418,7 +420,11 @@ class World:
     def check_records(self) -> None:
         """At the end: what is on record is what is shown, everybody was told, and nobody was left without the end."""
         shown = {one.delivery.id for one in self.discord.shown}
-        told = {(one.delivery.subject, one.channel_id, one.delivery.kind) for one in self.discord.shown}
+        told = {
+            (one.delivery.subject, one.channel_id, one.delivery.kind)
+            for one in self.discord.shown
+            if one.delivery.kind is not DeliveryKind.UNDELIVERED
+        }
         for number, kind, subject, channel, state in self.run(self.states()):
             if state == "unknown":
                 assert channel in self.discord.unreadable

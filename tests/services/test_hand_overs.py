@@ -14,6 +14,7 @@ from bot.domain.errors import Forbidden, Refusal
 from bot.domain.hand_overs import HandOverKind
 from bot.domain.members import Level
 from bot.i18n import Catalogues
+from bot.services.adaptations import AdaptationsService, Told
 from bot.services.cases import CasesService
 from bot.services.hand_overs import HandOversService
 from bot.services.members import MembersService
@@ -100,6 +101,21 @@ async def test_it_is_hers_who_accepts(hand_overs: HandOversService, cases: Cases
         levels = (await session.scalars(select(Expertise.level).where(Expertise.topic_id == "stormwater-fees"))).all()
         assert list(levels) == ["expert", "expert"]
     assert (await hand_overs.get(number)).settled_at is not None
+
+
+async def test_who_takes_an_adaptation_over_is_asked_what_came_of_it(
+    hand_overs: HandOversService, cases: CasesService
+) -> None:
+    adaptations = AdaptationsService(cases.work, cases.clock, cases.gazetteer)
+    told = await adaptations.tell(ANNA, (await cases.mine(ANNA))[0].id, Told("Porto", "", "The map", "The fee"))
+    ((number, _),) = await run(hand_overs)
+    (item,) = [one for one in (await hand_overs.get(number)).items if one.kind is HandOverKind.ADAPTATION]
+    await hand_overs.offer(COORDINATOR, item.id, BOB.user_id)
+    await hand_overs.accept(BOB, item.id)
+    assert (await adaptations.own(BOB, told.id)).user_name == "Bob"
+    with pytest.raises(Forbidden):
+        await adaptations.own(ANNA, told.id)
+    assert (await adaptations.answer(BOB, told.id, 6, "worked", "")).outcome == "worked"
 
 
 async def test_who_may_give_and_take(hand_overs: HandOversService) -> None:

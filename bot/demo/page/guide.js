@@ -52,7 +52,7 @@ export function show() {
   const place = document.getElementById("guide");
   if (!place) return;
   place.hidden = !step;
-  place.classList.toggle("is-done", done);
+  place.classList.toggle("is-done", done && step?.does !== "look");
   if (!step) return place.replaceChildren();
   place.lang = state.world.tour.language;
   const chapter = chapterOf(step);

@@ -8,7 +8,7 @@ import { perform, whileBusy } from "./perform.js";
 import { entityOptions, pickerButton } from "./picker.js";
 import { say } from "./state.js";
 
-// `ready` has words for fields that are still empty, by their names.
+// `ready` has words for its fields, by their names.
 export function showForm(modal, ready = {}) {
   const controls = [];
   const files = [];
@@ -41,12 +41,12 @@ function part(component, controls, files, ready) {
   return null;
 }
 
-// A text or a choice that is still open, with what stands ready for it.
+// A text or a choice, with what stands ready for it.
 function filled(component, ready) {
   const words = ready[component.custom_id];
   if (words === undefined) return component;
-  if (component.type === 4) return { ...component, value: component.value || words };
-  if (component.type !== 3 || component.options.some((option) => option.default)) return component;
+  if (component.type === 4) return { ...component, value: words };
+  if (component.type !== 3) return component;
   return { ...component, options: component.options.map((option) => ({ ...option, default: option.value === words })) };
 }
 

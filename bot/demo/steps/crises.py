@@ -11,6 +11,10 @@ from bot.domain.crisis_answers import HelpKind
 from bot.i18n import Translator
 
 OFFICE = "lviv/coordinators"
+UPDATE = {
+    "headline": "Flood in Lviv: a gauge is being checked",
+    "description": "One of three gauges shows high water, the other two do not. A crew is on its way to it.",
+}
 
 
 def drill(t: Translator, hers: Hers) -> Chapter:
@@ -75,7 +79,9 @@ def drill(t: Translator, hers: Hers) -> Chapter:
 
 def alert(t: Translator, hers: Hers) -> Chapter:
     """A real alert, from draft to log."""
-    return Chapter("alert", t("tour.alert"), [*_sent(t, hers), *_answered(t, hers), *_called_off(t, hers)])
+    return Chapter(
+        "alert", t("tour.alert"), [*_sent(t, hers), *_answered(t, hers), *_updated(t, hers), *_called_off(t, hers)]
+    )
 
 
 def _sent(t: Translator, hers: Hers) -> list[Step]:
@@ -128,6 +134,47 @@ def _answered(t: Translator, hers: Hers) -> list[Step]:
             via=["click:alert:offer:"],
             does="modal",
             words={"what": HelpKind.PUMPS.value, "quantity": "3", "place": "Vigo"},
+        ),
+    ]
+
+
+def _updated(t: Translator, hers: Hers) -> list[Step]:
+    card = hers("oksana")
+    return [
+        Step(
+            "alert_update",
+            "oksana",
+            OFFICE,
+            t("tour.alert_update_title"),
+            t("tour.alert_update_text", update=card("crisis_chain.update")),
+            via=["click:alert:update:"],
+            does="modal",
+            words=UPDATE,
+        ),
+        Step(
+            "alert_update_send",
+            "oksana",
+            OFFICE,
+            t("tour.alert_update_send_title"),
+            t("tour.alert_update_send_text", send=card("crisis.send")),
+            via=["click:alert:chain:send:"],
+            does="modal",
+        ),
+        Step(
+            "alert_update_approve",
+            "margaret",
+            OFFICE,
+            t("tour.alert_update_approve_title"),
+            t("tour.alert_update_approve_text", approve=card("crisis.approve")),
+            does="click:alert:chain:approve:",
+        ),
+        Step(
+            "alert_updated",
+            "etienne",
+            "lyon/crisis",
+            t("tour.alert_updated_title"),
+            t("tour.alert_updated_text"),
+            does="look",
         ),
     ]
 
