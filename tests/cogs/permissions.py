@@ -327,6 +327,7 @@ ACTIONS: Mapping[str, ActionRow] = {
     "KeepDraft": ActionRow(HOME, "alert:keep:1"),
     "ReallyKeepDraft": ActionRow(NETWORK, "template:keep:network:1:0"),
     "ChooseSeverity": ActionRow(AUTHOR, "alert:severity:1", "select", "Severe"),
+    "PreviewAlert": ActionRow(HOME, "alert:preview:1"),
     "ChangeFacts": ActionRow(AUTHOR, "alert:facts:1"),
     "ChangeWhere": ActionRow(AUTHOR, "alert:where:1"),
     "WriteAlert": ActionRow(AUTHOR, "alert:text:en:1"),
