@@ -30,6 +30,7 @@ from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.messenger.threads import Threads
 from bot.messenger.touching_up import TouchingUp
+from bot.messenger.touching_up_beside import TouchingUpBeside
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.alert_drafts import AlertDraftsService
@@ -257,6 +258,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("escalation", services.escalation.run_due)
     ticker.register("outbox", sender.run_due)
     ticker.register("crisis", touching_up.run_due)
+    ticker.register("beside", TouchingUpBeside(touching_up.desk).run_due)
     ticker.register("crisis threads", Threads(services.crisis_threads, bot.catalogues, bot).run_due)
     return ticker
 
