@@ -30,6 +30,7 @@ from bot.messenger import Desk, Pacer, Sender, pacing
 from bot.messenger.composers import COMPOSERS
 from bot.messenger.threads import Threads
 from bot.messenger.touching_up import TouchingUp
+from bot.messenger.touching_up_beside import TouchingUpBeside
 from bot.services.access import AccessService
 from bot.services.adaptations import AdaptationsService
 from bot.services.alert_drafts import AlertDraftsService
@@ -73,6 +74,7 @@ from bot.services.ports import Clock
 from bot.services.privacy import PrivacyService
 from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
+from bot.services.readiness import ReadinessService
 from bot.services.registry import Services
 from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
@@ -197,6 +199,7 @@ def build_services(
         crisis_chain=CrisisChain(work, clock, catalogues),
         crisis_threads=CrisisThreads(work, clock, crisis),
         sent_here=SentHereService(work, crisis),
+        readiness=ReadinessService(work, clock, servers),
         cap=CapService(work, clock, crisis),
         alert_drafts=AlertDraftsService(crisis),
         alert_templates=AlertTemplatesService(work, clock),
@@ -255,6 +258,7 @@ def build_ticker(services: Services, sender: Sender, bot: Twincord, touching_up:
     ticker.register("escalation", services.escalation.run_due)
     ticker.register("outbox", sender.run_due)
     ticker.register("crisis", touching_up.run_due)
+    ticker.register("beside", TouchingUpBeside(touching_up.desk).run_due)
     ticker.register("crisis threads", Threads(services.crisis_threads, bot.catalogues, bot).run_due)
     return ticker
 

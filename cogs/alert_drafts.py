@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.client import Action, Form, Twincord, alerting
+from bot.client import Action, Form, Twincord, alerting, reply
 from bot.domain.access import Actor, Right
 from bot.domain.alert_drafts import AudienceChoice
 from bot.domain.cap.values import Certainty, Hazard, Severity, Urgency
@@ -55,6 +55,23 @@ class ChangeWhere(Action, template=r"(?:alert|drill):where:(?P<id>\d+)"):
         offered = await interaction.client.services.alert_drafts.audiences(alert)
         t = interaction.client.translator(actor.language)
         await interaction.response.send_modal(AlertWhereForm(t, alert, offered))
+
+
+class PreviewAlert(Action, template=r"(?:alert|drill):preview:(?P<id>\d+)"):
+    """What recipients will see, in each language in which a channel is told."""
+
+    right = Right.SERVER_COORDINATOR
+
+    async def run(self, interaction: Interaction, actor: Actor) -> None:
+        """To her alone, a message a language, so that even long texts are shown whole."""
+        _, alert = await alerting.card_named(interaction, self.custom_id, int(self.match["id"]))
+        bot = interaction.client
+        found = await bot.services.crisis.reach(alert)
+        told = dict.fromkeys(bot.catalogues.nearest(each.language) for each in found.targets)
+        t = bot.translator(actor.language)
+        for language in told or bot.catalogues.languages:
+            text, embed = render.preview(t, bot.translator(language), alert)
+            await reply(interaction, text, embed=embed, allowed_mentions=discord.AllowedMentions.none())
 
 
 class DraftForm(Form):
@@ -132,4 +149,4 @@ class AlertWhereForm(DraftForm):
 
 async def setup(bot: Twincord) -> None:
     """Called by discord.py when the cog is loaded."""
-    bot.add_dynamic_items(ChooseSeverity, ChangeFacts, ChangeWhere)
+    bot.add_dynamic_items(ChooseSeverity, ChangeFacts, ChangeWhere, PreviewAlert)

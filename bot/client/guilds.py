@@ -70,7 +70,10 @@ def _seen(server: Server, me: discord.Member, channels: Iterable[GuildChannel], 
             )
             for channel in channels
         },
-        roles={role.id: SeenRole(role.name, _granted(role.permissions), role.managed) for role in known.values()},
+        roles={
+            role.id: SeenRole(role.name, _granted(role.permissions), role.managed, role.mentionable)
+            for role in known.values()
+        },
     )
 
 

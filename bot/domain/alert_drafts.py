@@ -12,6 +12,8 @@ from bot.domain.crisis_consent import ServerPlace
 
 _MOST = 25
 """Discord's limit for a select."""
+_MOST_REGIONS, _MOST_COUNTRIES = 7, 5
+"""So that a server with many of either still offers its cities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,19 @@ class AudienceChoice:
 
 def audiences(home: ServerPlace) -> list[AudienceChoice]:
     """Whom an alert of a server may be for, the widest last."""
-    regions = {f"{city.country}:{city.region}": city.region for city in home.cities if city.region}
-    countries = dict.fromkeys(city.country for city in home.cities)
-    wide = [
-        *(AudienceChoice(AlertAudience.REGION, value, name) for value, name in regions.items()),
-        *(AudienceChoice(AlertAudience.COUNTRY, country, country) for country in countries),
-    ][: _MOST // 2]
+    named = {f"{city.country}:{city.region}": city.region for city in home.cities if city.region}
+    regions = [AudienceChoice(AlertAudience.REGION, value, name) for value, name in named.items()][:_MOST_REGIONS]
+    countries = [
+        AudienceChoice(AlertAudience.COUNTRY, country, country)
+        for country in dict.fromkeys(city.country for city in home.cities)
+    ][:_MOST_COUNTRIES]
     cities = [AudienceChoice(AlertAudience.CITY, str(city.id), city.name) for city in home.cities]
+    room = _MOST - 2 - len(regions) - len(countries)
     return [
         AudienceChoice(AlertAudience.SERVER),
-        *cities[: _MOST - 2 - len(wide)],
-        *wide,
+        *cities[:room],
+        *regions,
+        *countries,
         AudienceChoice(AlertAudience.NETWORK),
     ]
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MANAGE_THREADS = "manage_threads"
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_ROLES = "manage_roles"
+    MENTION_EVERYONE = "mention_everyone"
 
 
 class SetupProblem(StrEnum):
@@ -91,11 +92,13 @@ class SeenChannel:
 
 @dataclass(frozen=True, slots=True)
 class SeenRole:
-    """A role on Discord. `managed` says that it belongs to a bot, and cannot be given to people."""
+    """A role on Discord. `managed` says that it belongs to a bot, and cannot be given to people;
+    `mentionable` that anybody may mention it."""
 
     name: str
     granted: frozenset[Permission]
     managed: bool
+    mentionable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

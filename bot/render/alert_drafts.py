@@ -12,6 +12,7 @@ from bot.domain.cap.values import Severity
 from bot.domain.crisis import HOURS, Alert, AlertAudience
 from bot.domain.crisis_consent import Reach
 from bot.i18n import Translator
+from bot.render import crisis
 from bot.render.parts import button, buttons, cut, fitting, safe, select
 
 NAMES_SHOWN = 300
@@ -64,9 +65,11 @@ def controls(t: Translator, alert: Alert) -> discord.ui.View:
 
     send = act(t("crisis.send"), "send", 2, discord.ButtonStyle.danger)
     discard = act(t("crisis.discard"), "discard", 2)
+    shown = act(t("alert_drafts.preview"), "preview", 1)
+    file = act(t("crisis.cap_file"), "cap", 2)
     if alert.imported:
         changes = (act(t("alert_drafts.how_long"), "facts", 1), act(t("alert_drafts.whom"), "where", 1))
-        return buttons(*changes, send, discard)
+        return buttons(*changes, shown, send, file, discard)
     severities = [
         discord.SelectOption(
             label=t("alert_drafts.severity", severity=t.of(each)), value=each.value, default=each is alert.severity
@@ -79,11 +82,18 @@ def controls(t: Translator, alert: Alert) -> discord.ui.View:
         act(t("alert_drafts.where"), "where", 1),
         act(t("crisis.edit_text"), f"text:{alert.written_in(alert.language)}", 1),
         act(t("crisis.edit_other"), "languages", 1),
+        shown,
         send,
     ]
     if not alert.drill:
         items.append(act(t("alert_drafts.keep"), "keep", 2))
-    return buttons(*items, discard)
+    return buttons(*items, file, discard)
+
+
+def preview(t: Translator, reader: Translator, alert: Alert) -> tuple[str, discord.Embed]:
+    """For coordinators: what whoever is told in the `reader`'s language gets."""
+    told = t("alert_drafts.told_in", language=t.language_name(reader.language))
+    return f"**{told}**\n{crisis.content(reader, alert)}", crisis.embed(reader, alert)
 
 
 def other_languages(t: Translator, alert: Alert) -> discord.ui.View:

@@ -131,7 +131,8 @@ def _latest(t: Translator, latest: FollowedUp) -> str:
 def controls(t: Translator, alert: Alert, *, alone: bool = False) -> discord.ui.View:
     """What may be done now. Whether she may is checked when she does."""
     family = "drill" if alert.drill else "alert"
-    row = 3 if alert.state is AlertState.BROADCASTING else 4  # what ends it comes before what follows it
+    # What ends it comes before what follows it, and what is decided before what is looked at.
+    row = 3 if alert.state in {AlertState.BROADCASTING, AlertState.PENDING} else 4
 
     def act(
         label: str, deed: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
@@ -148,6 +149,8 @@ def controls(t: Translator, alert: Alert, *, alone: bool = False) -> discord.ui.
             act(t("crisis.reject"), "reject"),
             *([act(t("crisis.override"), "override")] if alone else []),
             act(t("crisis.discard"), "discard"),
+            button(t("alert_drafts.preview"), f"{family}:preview:{alert.id}", row=4),
+            button(t("crisis.cap_file"), f"{family}:cap:{alert.id}", row=4),
         )
     if alert.state is AlertState.BROADCASTING:
         if alert.drill:
@@ -162,8 +165,6 @@ def controls(t: Translator, alert: Alert, *, alone: bool = False) -> discord.ui.
         return buttons(
             act(t("crisis.false_alarm"), "cancel", discord.ButtonStyle.danger), log, act(t("crisis.cap_file"), "cap")
         )
-    if alert.state is AlertState.REJECTED:
-        return buttons(log)
     return buttons(log, act(t("crisis.cap_file"), "cap"))
 
 

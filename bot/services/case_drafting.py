@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.access import Actor
-from bot.domain.case_content import CaseSection, CaseStatus, Content
+from bot.domain.access import Actor, Right
+from bot.domain.case_content import CaseKind, CaseSection, CaseStatus, Content
 from bot.domain.cases import Case, CaseState
 from bot.domain.errors import Forbidden
 from bot.domain.split import split
 from bot.domain.topics import Topic
 from bot.services import case_rows
-from bot.services.case_fields import NAMELESS
+from bot.services.case_fields import NAMELESS, Known, read_fields
 from db.engine import AsyncSession
 from db.queries import cases as queries
 from db.queries import questions
 
 NAME_LIMIT = 100
 START_PART = 1000
+READ_FOR_A_TOPIC = 200
 STARTED_WITH = (CaseSection.DONE, CaseSection.RESULTS, CaseSection.BEFORE, CaseSection.CONDITIONS)
 """Where what was told in a check-in goes, a part of it in each: more than an answer there may have."""
 
@@ -42,10 +43,25 @@ class Start:
     at: datetime
 
 
-async def create(
-    session: AsyncSession, actor: Actor, content: Content, now: datetime, grown_from: int | None = None
-) -> Case:
-    """A draft that says this, of the server that she is in. Raises `Forbidden` where she is in none of the network."""
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a draft begins with: a topic in words or by its id, fields that are known already, the debrief with the
+    pilot that it comes of."""
+
+    topic: str = ""
+    kind: CaseKind = CaseKind.CASE
+    first: Mapping[str, str] = field(default_factory=dict)
+    grown_from: int | None = None
+
+
+async def start(session: AsyncSession, known: Known, actor: Actor, beginning: Beginning, now: datetime) -> Started:
+    """A draft of the server that she is in. Raises `Forbidden` where she is in no server of the network."""
+    actor.require(Right.MEMBER)
+    found = known.topics.find(beginning.topic, actor.language) if beginning.topic.strip() else None
+    meant = [match.topic_id for match in found.matches] if found else []
+    sure = meant[:1] if found and found.confident else []
+    content = Content(kind=beginning.kind, language=actor.language, topics=tuple(sure))
+    content = await read_fields(session, known, content, beginning.first)
     case_id = await queries.create(
         session,
         uid=str(uuid.uuid4()),
@@ -57,24 +73,26 @@ async def create(
         owner_name=actor.name[:NAME_LIMIT],
         version=0,
         revision=1,
-        grown_from=grown_from,
+        grown_from=beginning.grown_from,
         created_at=now,
         updated_at=now,
         **case_rows.columns_of(content),
     )
     await queries.set_topics(session, case_id, content.topics)
-    return await case_rows.get(session, case_id)
+    case = await case_rows.get(session, case_id)
+    return Started(case, () if sure else tuple(known.topics.get(one) for one in meant))
 
 
-def from_check_in(text: str) -> Mapping[str, str]:
-    """The fields of a case from what somebody told in a check-in."""
-    return dict(zip((one.value for one in STARTED_WITH), split(text, START_PART), strict=False))
+def from_check_in(text: str) -> Beginning:
+    """A case from what somebody told in a check-in."""
+    fields = zip((one.value for one in STARTED_WITH), split(text, START_PART), strict=False)
+    return Beginning(text[:READ_FOR_A_TOPIC], first=dict(fields))
 
 
-def from_pilot(case: Case) -> Mapping[str, str]:
-    """The fields of a case from a debrief whose pilot has grown."""
+def from_pilot(case: Case) -> Beginning:
+    """A case from a debrief whose pilot has grown."""
     said = case.content
-    return {
+    first = {
         "topics": ";".join(said.topics),
         "title": case.title,
         CaseSection.BEFORE.value: said.texts.get(CaseSection.EXPECTED, ""),
@@ -83,6 +101,7 @@ def from_pilot(case: Case) -> Mapping[str, str]:
         "named": NAMELESS if said.nameless_city else "",
         "status": CaseStatus.PILOT.value,
     }
+    return Beginning(first=first, grown_from=case.id)
 
 
 async def _server_of(session: AsyncSession, actor: Actor) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain import cases as rules
 from bot.domain.access import Actor, Right
 from bot.domain.adaptations import months_later
-from bot.domain.case_content import MOST_FILES, CaseKind, Content, changes
+from bot.domain.case_content import MOST_FILES, CaseKind, changes
 from bot.domain.case_files import NewFile
 from bot.domain.cases import COMMENT_LIMIT, VERIFY_AFTER, Case, Deed, Version
 from bot.domain.cities import Gazetteer
@@ -17,19 +17,17 @@ from bot.domain.text import clean
 from bot.domain.topics import Topic
 from bot.services import case_deciding as deciding
 from bot.services import case_news, case_rows
-from bot.services.case_drafting import Start, Started, create, from_check_in, from_pilot
+from bot.services.case_drafting import Beginning, Start, Started, from_check_in, from_pilot, start
 from bot.services.case_fields import Known, named_topic, read_fields
 from bot.services.ports import Clock
 from bot.services.topics import TopicsService
 from bot.services.work import Work
-from db.engine import AsyncSession
 from db.queries import case_files, case_starts, case_versions, case_votes
 from db.queries import cases as queries
 
 MOST_DRAFTS = 25
 """What one select shows."""
 MOST_STARTS = 5
-READ_FOR_A_TOPIC = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class CasesService:
         Raises `Refusal` where she is in no server of the network.
         """
         async with self.work.begin() as session:
-            return await self._start(session, actor, topic, kind, first or {})
+            return await start(session, self._known(actor), actor, Beginning(topic, kind, first or {}), self.clock())
 
     async def starts(self, actor: Actor) -> tuple[Start, ...]:
         """What she told of in check-ins and has not made a draft of, the newest first."""
@@ -66,8 +64,7 @@ class CasesService:
             row = await case_starts.use(session, start_id, actor.user_id, self.clock())
             if row is None:
                 raise Refusal("cases.start_used")
-            first = from_check_in(row.text)
-            return await self._start(session, actor, row.text[:READ_FOR_A_TOPIC], CaseKind.CASE, first)
+            return await start(session, self._known(actor), actor, from_check_in(row.text), self.clock())
 
     async def grow(self, actor: Actor, case_id: int) -> Started:
         """A draft of a case study from the pilot of a debrief; asked again, what has grown from it already."""
@@ -78,7 +75,7 @@ class CasesService:
             grown = await queries.grown_from(session, case_id, actor.user_id)
             if grown is not None:
                 return Started(await case_rows.get(session, grown))
-            return await self._start(session, actor, "", CaseKind.CASE, from_pilot(case), grown_from=case_id)
+            return await start(session, self._known(actor), actor, from_pilot(case), self.clock())
 
     async def get(self, actor: Actor, case_id: int) -> Case:
         """A case that she may read. Raises `Refusal` for another."""
@@ -251,26 +248,6 @@ class CasesService:
 
     def _known(self, actor: Actor) -> Known:
         return Known(self.topics, self.gazetteer, actor.language)
-
-    async def _start(
-        self,
-        session: AsyncSession,
-        actor: Actor,
-        topic: str,
-        kind: CaseKind,
-        first: Mapping[str, str],
-        *,
-        grown_from: int | None = None,
-    ) -> Started:
-        """`grown_from` is the debrief with the pilot that it comes of."""
-        actor.require(Right.MEMBER)
-        found = self.topics.find(topic, actor.language) if topic.strip() else None
-        meant = [match.topic_id for match in found.matches] if found else []
-        sure = meant[:1] if found and found.confident else []
-        content = Content(kind=kind, language=actor.language, topics=tuple(sure))
-        content = await read_fields(session, self._known(actor), content, first)
-        case = await create(session, actor, content, self.clock(), grown_from)
-        return Started(case, () if sure else tuple(self.topics.get(one) for one in meant))
 
     async def _move(self, actor: Actor, case_id: int, deed: Deed, **columns: object) -> Case:
         async with self.work.begin() as session:

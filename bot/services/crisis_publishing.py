@@ -16,8 +16,8 @@ from bot.domain.outbox import DeliveryKind, NewDelivery, Priority, Target
 from bot.i18n import Catalogues
 from bot.services import crisis_rows as rows
 from bot.services.crisis_texts import ending
-from bot.services.escalation import begin
-from bot.services.escalation_publishing import tell_end
+from bot.services.escalation import begin, hurry
+from bot.services.escalation_publishing import tell_end, tell_what_follows
 from bot.services.outbox import post, withdraw
 from db.engine import AsyncSession
 from db.queries import crisis as queries
@@ -94,6 +94,8 @@ async def follow(session: AsyncSession, alert: Alert, follow_up: FollowUp, now: 
     await post(session, deliveries, now)
     if added:
         await begin(session, said, added, now)
+    await tell_what_follows(session, said, follow_up.id, now, urgent=follow_up.kind is not FollowUpKind.REPORT)
+    await hurry(session, said, now)
     await queries.touch_card(session, alert.id, now)
 
 

@@ -46,6 +46,12 @@ async def begin(session: AsyncSession, alert: Alert, targets: Iterable[AlertTarg
     await queries.add(session, added)
 
 
+async def hurry(session: AsyncSession, alert: Alert, now: datetime) -> None:
+    """An alert may have become graver: nobody waits longer for the next step than its severity asks for."""
+    for_the_last = max((row.taken for row in await queries.waiting(session, alert.id)), default=0)
+    await queries.hurry(session, alert.id, now + wait(alert.severity, for_the_last))
+
+
 async def acknowledge(session: AsyncSession, alert_id: int, actor: Actor, answered: OnCallFor, now: datetime) -> bool:
     """She answered an alert, in a server or for a city of it: whatever that ends is ended. Whether it was something."""
     server_id, city_id = answered.server_id, answered.city_id

@@ -18,8 +18,9 @@ from db.engine import AsyncSession
 from db.queries import crisis_places, escalation, oncall
 
 DIRECTLY = {False: DeliveryKind.ALERT_ON_CALL, True: DeliveryKind.DRILL_ON_CALL}
+FOLLOWING = {False: DeliveryKind.ALERT_ON_CALL_UPDATE, True: DeliveryKind.DRILL_ON_CALL_UPDATE}
 UNANSWERED = {False: DeliveryKind.ALERT_UNANSWERED, True: DeliveryKind.DRILL_UNANSWERED}
-"""Both by whether it is a drill."""
+"""Each by whether it is a drill."""
 BESIDE_ENDS = (DeliveryKind.ALERT_ON_CALL_END, DeliveryKind.ALERT_ON_CALL_CANCEL, DeliveryKind.DRILL_ON_CALL_END)
 LATEST_END = timedelta(days=7)
 RUNG_OF = {Duty.ON_CALL: Rung.ON_CALL, Duty.DEPUTY: Rung.DEPUTIES}
@@ -55,11 +56,35 @@ def tell_directly(
     ]
 
 
+async def tell_what_follows(
+    session: AsyncSession, alert: Alert, follow_up_id: int, now: datetime, *, urgent: bool
+) -> None:
+    """Whoever was told directly, or may have been, hears what follows. `urgent`: it is no situation report."""
+    real = Priority.ALERT if urgent else Priority.ESCALATION
+    kind = FOLLOWING[alert.drill]
+    said = [
+        NewDelivery(
+            kind,
+            alert.id,
+            Target.member(row.member_id),
+            f"alert:{alert.id}:{kind}:{follow_up_id}:{row.member_id}",
+            language=row.language,
+            priority=Priority.DRILL if alert.drill else real,
+            not_after=alert.expires_at or now + LATEST_END,
+            payload={**row.payload, "follow_up": follow_up_id},
+            sequence=f"alert:{alert.id}",
+        )
+        for row in await escalation.told_beside(session, alert.id, [DIRECTLY[alert.drill]])
+        if row.member_id is not None
+    ]
+    await post(session, said, now)
+
+
 async def tell_end(session: AsyncSession, alert: Alert, msg_type: MsgType, now: datetime) -> None:
     """What was not begun is not begun any more; whoever was told beside the crisis channels, or may have been, hears
     that it is over."""
     begun = (DIRECTLY[alert.drill], UNANSWERED[alert.drill])
-    await withdraw(session, (*begun, DeliveryKind.ALERT_ON_CALL_END), alert.id, now)
+    await withdraw(session, (*begun, FOLLOWING[alert.drill], DeliveryKind.ALERT_ON_CALL_END), alert.id, now)
     channels = {each.channel_id for each in await rows.targets(session, alert.id)}
     kind, priority = _end_of(alert, msg_type)
     said = []

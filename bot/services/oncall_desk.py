@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.crisis import Alert, AlertState
-from bot.domain.crisis_consent import ServerPlace, accepts, goes_on, may_ping
+from bot.domain.crisis_chain import FollowUpKind, shown
+from bot.domain.crisis_consent import Consent, accepts, goes_on, may_ping
 from bot.domain.escalation import CityAsked, Rung
 from bot.domain.oncall import Duty, OnCallFor
 from bot.domain.outbox import Delivery, TargetKind
+from bot.services import crisis_chain_rows as chain
 from bot.services import crisis_rows as rows
 from bot.services.crisis import CrisisService
-from bot.services.escalation_publishing import RUNG_OF
+from bot.services.escalation_publishing import DIRECTLY, FOLLOWING, RUNG_OF, UNANSWERED
 from bot.services.ports import Clock
 from bot.services.work import Work
 from db.engine import AsyncSession
+from db.queries import alert_edits, members, oncall
 from db.queries import escalation as queries
-from db.queries import members, oncall
+
+EDITED_FOR = timedelta(days=14)
+"""So long after an alert was to end, its messages are made to say how it did."""
 
 
 @dataclass(frozen=True, slots=True)
 class DirectAlert:
-    """The alert as somebody reads it who answers for a city."""
+    """The alert as somebody reads it who answers for a city. `follow_up`: what it is where it is no first message."""
 
     alert: Alert
     on_call: OnCallFor
+    follow_up: FollowUpKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,18 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideToEdit:
+    """A message that does not say yet how its alert ended. `whole`: what the alert says stands in it."""
+
+    alert: Alert
+    language: str | None
+    place_id: int
+    message_id: int
+    delivery_id: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OnCallDesk:
     """Looks at everything anew at the moment of sending."""
 
@@ -50,22 +69,29 @@ class OnCallDesk:
     crisis: CrisisService
 
     async def direct(self, delivery: Delivery) -> DirectAlert | str:
-        """The alert for one person who answers for a city, or why it is not to be said: a word for coordinators."""
-        alert = await self.crisis.get(delivery.subject)
+        """The alert, or what follows it, for one person who answers for a city, or why it is not to be said: a word
+        for coordinators."""
         on_call = OnCallFor(delivery.payload["server"], delivery.payload["city"] or None)
+        number = delivery.payload.get("follow_up")
         async with self.work.read() as session:
-            place = await _place(session, on_call.server_id)
+            alert = await chain.present_alert(session, delivery.subject)
+            follow_up = await chain.find(session, number) if number is not None else None
+            word = await rows.word(session, on_call.server_id)
             listed = await queries.answers_for(session, alert.id, delivery.target.id)
             paused = alert.drill and await self._paused(session, delivery.target.id)
         if alert.state is not AlertState.BROADCASTING:
             return "over"
-        if place is None:
+        if word is None:
             return "left"
-        if not accepts(place.consent, alert.severity, drill=alert.drill):
+        drill, severity = alert.drill, alert.severity
+        if not (goes_on(word[1], drill=drill) if follow_up else accepts(word[1], severity, drill=drill)):
             return "no_consent"
         if not listed:
             return "not_on_call"
-        return "paused" if paused else DirectAlert(alert, on_call)
+        if paused:
+            return "paused"
+        said = shown(alert, follow_up, self.clock()) if follow_up else self.crisis.spoken(alert)
+        return DirectAlert(said, on_call, follow_up.kind if follow_up else None)
 
     async def asking(self, delivery: Delivery) -> Asking | str:
         """What is asked about cities that still have not acknowledged, or why it is not to be said."""
@@ -76,10 +102,8 @@ class OnCallDesk:
             return "over"
         async with self.work.read() as session:
             silent = await queries.silent(session, alert.id, set(delivery.payload["cities"]))
-            consenting = {
-                place.id: place for place in await rows.places(session) if goes_on(place.consent, drill=alert.drill)
-            }
-            still = [row for row in silent if row.server_id in consenting]
+            words = {each: await rows.word(session, each) for each in {row.server_id for row in silent}}
+            still = [row for row in silent if (word := words[row.server_id]) and goes_on(word[1], drill=alert.drill)]
             if not still:
                 return "no_consent" if silent else "acknowledged"
             people = {} if rung is Rung.NETWORK else await _people(session, rung, still)
@@ -91,20 +115,44 @@ class OnCallDesk:
                     return "not_on_call"
                 if alert.drill and await self._paused(session, delivery.target.id):
                     return "paused"
-        here = delivery.target.server_id
+            here = delivery.target.server_id
+            there = await rows.word(session, here)
         cities = tuple(CityAsked(row.city or row.server, row.server, people.get(row.id, ())) for row in still)
         named = tuple(user_id for user_id, servers in network.items() if here in servers)
-        return Asking(alert, rung, cities, named, on_call, self._ping(alert, consenting.get(here or 0)))
+        return Asking(alert, rung, cities, named, on_call, self._ping(alert, there[1] if there else None))
+
+    async def to_edit(self, but: Collection[int] = ()) -> list[BesideToEdit]:
+        """Messages that must still say how their alert ended, but for those of some deliveries; first it is told below
+        them."""
+        kinds = [kind for kinds in (DIRECTLY, FOLLOWING, UNANSWERED) for kind in kinds.values()]
+        async with self.work.read() as session:
+            found = await alert_edits.to_edit(session, kinds, self.clock() - EDITED_FOR, but)
+        alerts = {row.alert_id: await self.crisis.get(row.alert_id) for row in found}
+        asked = set(UNANSWERED.values())
+        return [
+            BesideToEdit(
+                alerts[row.alert_id],
+                row.language,
+                row.place_id,
+                row.message_id,
+                row.delivery_id,
+                whole=row.direct or row.kind not in asked or row.payload.get("rung") == Rung.NETWORK,
+            )
+            for row in found
+        ]
+
+    async def edited(self, message: BesideToEdit) -> None:
+        """A message says how its alert ended, or cannot be made to."""
+        async with self.work.begin() as session:
+            await alert_edits.edited(session, message.delivery_id, message.alert.state.value, self.clock())
 
     async def _paused(self, session: AsyncSession, member_id: int) -> bool:
         """A drill leaves alone whoever paused; a real alert does not."""
         row = await members.by_id(session, member_id)
         return row is not None and row.paused_until is not None and row.paused_until > self.clock()
 
-    def _ping(self, alert: Alert, place: ServerPlace | None) -> bool:
-        return place is not None and may_ping(
-            place.consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill
-        )
+    def _ping(self, alert: Alert, consent: Consent | None) -> bool:
+        return consent is not None and may_ping(consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
 
 
 async def _people(session: AsyncSession, rung: Rung, silent: Sequence[queries.SilentRow]) -> dict[int, tuple[int, ...]]:
@@ -123,7 +171,3 @@ async def _network(session: AsyncSession) -> dict[int, frozenset[int]]:
     coordinators = [each.user_id for each in await queries.network_coordinators(session)]
     homes = await queries.servers_of(session, coordinators)
     return {user_id: homes.get(user_id, frozenset()) for user_id in coordinators}
-
-
-async def _place(session: AsyncSession, server_id: int) -> ServerPlace | None:
-    return next((each for each in await rows.places(session) if each.id == server_id), None)

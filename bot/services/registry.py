@@ -44,6 +44,7 @@ from bot.services.planning import PlanningService
 from bot.services.privacy import PrivacyService
 from bot.services.prompting import PromptingService
 from bot.services.questions import QuestionsService
+from bot.services.readiness import ReadinessService
 from bot.services.relays import RelaysService
 from bot.services.reports import ReportsService
 from bot.services.roster import RosterService
@@ -79,6 +80,7 @@ class Services:
     crisis_chain: CrisisChain
     crisis_threads: CrisisThreads
     sent_here: SentHereService
+    readiness: ReadinessService
     cap: CapService
     alert_drafts: AlertDraftsService
     alert_templates: AlertTemplatesService

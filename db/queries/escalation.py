@@ -76,6 +76,7 @@ class ToldRow(NamedTuple):
     channel_id: int | None
     server_id: int | None
     language: str | None
+    payload: dict[str, Any]
 
 
 _CITY = tuple(getattr(EscalationRow, name) for name in CityRow._fields)
@@ -121,6 +122,15 @@ async def begin_to_wait(session: AsyncSession, ids: Sequence[int], due_at: datet
         .returning(EscalationRow.id)
     )
     return frozenset(found)
+
+
+async def hurry(session: AsyncSession, alert_id: int, latest: datetime) -> None:
+    """Nobody is asked later than that about an alert that has become graver."""
+    await session.execute(
+        update(EscalationRow)
+        .where(EscalationRow.alert_id == alert_id, EscalationRow.due_at > latest)
+        .values(due_at=latest)
+    )
 
 
 async def waiting(session: AsyncSession, alert_id: int) -> Sequence[CityRow]:
@@ -268,9 +278,11 @@ async def servers_of(session: AsyncSession, user_ids: Collection[int]) -> Mappin
 
 async def told_beside(session: AsyncSession, alert_id: int, kinds: Collection[str]) -> Sequence[ToldRow]:
     """Whom deliveries of these kinds about an alert reached, or may have; each once."""
-    query = select(DeliveryRow.member_id, DeliveryRow.channel_id, DeliveryRow.server_id, DeliveryRow.language)
+    columns = tuple(getattr(DeliveryRow, name) for name in ToldRow._fields)
     rows = await session.execute(
-        query.where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have()).order_by(DeliveryRow.id)
+        select(*columns)
+        .where(DeliveryRow.kind.in_(kinds), DeliveryRow.subject == alert_id, may_have())
+        .order_by(DeliveryRow.id)
     )
     found = [ToldRow(*row) for row in rows]
     return list({(row.member_id, row.channel_id): row for row in found}.values())

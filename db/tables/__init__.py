@@ -34,7 +34,7 @@ from db.tables.crisis_threads import AlertThread
 from db.tables.hand_overs import HandOver, HandOverItem
 from db.tables.members import Member, MemberLanguage, Membership
 from db.tables.network import City, HeldRole, NetworkCoordinator, OneTimeCode, Server, ServerCity
-from db.tables.oncall import EscalationRow, EscalationStep, OnCall
+from db.tables.oncall import AlertEdit, EscalationRow, EscalationStep, OnCall
 from db.tables.outbox import DeliveryRow, RefusalRow
 from db.tables.questions import Answer, Follower, Invitation, Question, QuestionClock, Thanks
 from db.tables.topics import LEVELS, Endorsement, Expertise, Topic, TopicFollower, TopicLabel, TopicMove, UnmatchedQuery
@@ -45,6 +45,7 @@ __all__ = [
     "AdaptationNews",
     "AlertAnswerRow",
     "AlertConsent",
+    "AlertEdit",
     "AlertFollowUp",
     "AlertMessage",
     "AlertRow",

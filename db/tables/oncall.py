@@ -67,3 +67,15 @@ class EscalationStep(Base):
     rung: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime]
     __table_args__ = (one_of("rung", RUNGS),)
+
+
+class AlertEdit(Base):
+    """A message that somebody got who answers for a city, or that asked about one, says how its alert ended.
+
+    `said` is the alert's state then: an all-clear may be followed by the word that it was a false alarm.
+    """
+
+    __tablename__ = "alert_edits"
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True)
+    said: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]

@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.access import Actor
 from bot.domain.alert_templates import TemplateScope
+from bot.domain.cap.values import Hazard, Status
 from bot.domain.hazards import HazardTerm
 from tests.cogs.alerts import draft, furnish, send
 from tests.cogs.answers import answer
@@ -34,8 +35,10 @@ async def test_everything_is_changed_on_the_card(world: World) -> None:
         "Where, for whom…",
         "Change the text",
         "Other languages",
+        "Preview",
         "Send…",
         "Keep as template",
+        "CAP file",
         "Discard",
     ]
     form = await world.coordinator.click(card, custom_id=f"alert:facts:{number}")
@@ -69,6 +72,25 @@ async def test_the_card_says_which_languages_read_the_authors_text(world: World)
     assert "French · reads it in English, marked as not translated" in private(others)
 
 
+async def test_a_second_person_reads_it_in_every_language_before_she_approves(world: World) -> None:
+    _, office, _ = await furnish(world)
+    number, card = await draft(world, office)
+    others = answer(await world.coordinator.click(card, custom_id=f"alert:languages:{number}"))
+    form = await world.coordinator.click(others, custom_id=f"alert:text:es:{number}")
+    await world.coordinator.submit_modal(
+        form, {"headline": "Crecida", "description": "El muelle está cerrado.", "instruction": "Suba."}
+    )
+    await send(world, office.history()[-1], number, "2")
+    shown = await world.network_coordinator.click(office.history()[-1], label="Preview")
+    first, second = shown.response, shown.followups[-1]
+    assert first is not None
+    assert first.content.splitlines()[0] == "**Whoever is told in English reads:**"
+    assert first.content.splitlines()[1] == "Flood · severe · Lyon"
+    assert "The author wrote this in: Spanish." in str(first.embeds[0].to_dict())
+    assert second.content.splitlines()[1].startswith("Inundación · ")
+    assert second.embeds[0].title == "Crecida"
+
+
 async def test_only_the_author_changes_her_draft(world: World) -> None:
     _, office, _ = await furnish(world)
     number, card = await draft(world, office)
@@ -95,6 +117,16 @@ async def test_what_is_returned_unchanged_is_not_put_before_anybody_again(world:
     assert "Another coordinator must approve" in (await send(world, office.history()[-1], number, "2")).content
 
 
+async def test_every_draft_is_there_as_cap(world: World) -> None:
+    _, office, _ = await furnish(world)
+    number, card = await draft(world, office)
+    file = answer(await world.coordinator.click(card, label="CAP file")).attachments[0]
+    assert file.filename == f"alert-{number}.xml"
+    message = CHECKER.check(await world.application.services.cap.export(number)).message
+    assert message is not None
+    assert (message.status, message.infos[0].categories) == (Status.DRAFT, (Hazard.MET,))
+
+
 async def test_of_an_import_only_duration_and_audience_are_hers(world: World) -> None:
     _, office, _ = await furnish(world)
     message = CHECKER.check(GOOD.encode()).message
@@ -102,7 +134,7 @@ async def test_of_an_import_only_duration_and_audience_are_hers(world: World) ->
     number = (await world.application.services.cap.take_in(message, GOOD.encode())).alert_id
     await world.coordinator.slash(world.room, "alert imported", number=number)
     card = office.history()[-1]
-    assert labels(card) == ["How long…", "For whom…", "Send…", "Discard"]
+    assert labels(card) == ["How long…", "For whom…", "Preview", "Send…", "CAP file", "Discard"]
     form = await world.coordinator.click(card, custom_id=f"alert:facts:{number}")
     await world.coordinator.submit_modal(form, {"hours": ["48"]})
     form = await world.coordinator.click(card, custom_id=f"alert:where:{number}")

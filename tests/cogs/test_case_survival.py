@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.client.case_posting import put_case_right
 from db.tables import CasePost
+from tests.cogs.answers import answer
 from tests.cogs.conftest import World
 from tests.cogs.delivering import deliver
 from tests.cogs.writing import FORMS, actor, forum, rows
@@ -78,3 +79,28 @@ async def test_cut_off_at_any_wait_it_stands_once_and_whole(world: World) -> Non
         assert row.shown > 0
         waits += EVERY + 1
     assert min(made.values()) > 2
+
+
+async def test_a_forum_deleted_while_it_is_posted_takes_it_along_until_asked_for_in_another(world: World) -> None:
+    place = await forum(world)
+    case_id = await published_on_record(world, "Case")
+    waits = 20
+    while not place.threads:
+        await CutOff(put_case_right(world.application.bot, case_id), waits)
+        await world.env.settle()
+        waits += 10
+    (row,) = await rows(world, CasePost)
+    assert row.shown == 0
+    world.env.backend.delete_channel(place.id)
+    await world.env.settle()
+    await deliver(world, after=timedelta(minutes=11))
+    other = await forum(world)
+    await deliver(world, after=timedelta(minutes=11))
+    (row,) = await rows(world, CasePost)
+    assert (row.state, other.threads) == ("lost", [])
+    listed = answer(await world.alumna.slash(world.room, "case drafts"))
+    card = answer(await world.alumna.select(listed, [str(case_id)], custom_id="case:open"))
+    await world.alumna.click(card, custom_id=f"case:again:{case_id}")
+    (row,) = await rows(world, CasePost)
+    (thread,) = other.threads
+    assert (row.state, row.thread_id, len(row.parts) + 1) == ("posted", thread.id, len(thread.history()))

@@ -96,6 +96,13 @@ async def test_a_silent_city_until_a_deputy_answers_in_her_direct_messages(world
 
     log = answer(await world.coordinator.slash(world.room, "alert log", number=number))
     assert len(log.attachments) == 2
+    card = next(each for each in reversed(office.history()) if f"alert:cancel:{number}" in str(each.components))
+    sure = answer(await world.coordinator.click(card, custom_id=f"alert:cancel:{number}"))
+    await world.coordinator.click(sure, custom_id=f"alert:cancel:yes:{number}")
+    await deliver(world)
+    for message in (*deputy.user.dm_channel.history(), *crisis.history()[1:]):
+        assert message.content.startswith("FALSE ALARM"), "nobody reads it unwarned"
+        assert labels(message) == []
 
 
 async def test_coordinators_take_a_city_on_that_nobody_is_on_call_for(world: World) -> None:

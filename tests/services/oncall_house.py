@@ -36,7 +36,12 @@ ONE, TWO, DEPUTY = (replace(AUTHOR, user_id=n, is_server_coordinator=False) for 
 """On call for Lyon, on call for Lyon without direct messages, and a deputy."""
 ALUMNA = replace(AUTHOR, user_id=30, is_server_coordinator=False)
 ASKED = {DeliveryKind.ALERT_UNANSWERED, DeliveryKind.DRILL_UNANSWERED}
-DIRECT = {DeliveryKind.ALERT_ON_CALL, DeliveryKind.DRILL_ON_CALL}
+DIRECT = {
+    DeliveryKind.ALERT_ON_CALL,
+    DeliveryKind.DRILL_ON_CALL,
+    DeliveryKind.ALERT_ON_CALL_UPDATE,
+    DeliveryKind.DRILL_ON_CALL_UPDATE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,17 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from bot.domain.alert_log import LogEntry
+from bot.domain.cap.values import Severity
 from bot.domain.crisis import AlertAudience, AlertDeed
 from bot.domain.crisis_answers import AlertAnswer, HelpKind
+from bot.domain.crisis_chain import FollowUpKind
 from bot.domain.crisis_consent import Consent, PingPolicy
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.escalation import FIRST, LADDER, Rung
 from bot.domain.oncall import Duty, OnCallFor
 from bot.domain.outbox import Priority
 from bot.services import escalation
+from bot.services.crisis_chain import CrisisChain
 from db.engine import Database
 from db.tables import (
     AlertAnswerRow,
@@ -346,3 +349,48 @@ async def test_people_are_pinged_as_the_alert_may_ping(
     speech = await house.desk.asking(asked)
     assert not isinstance(speech, str)
     assert (speech.ping, speech.cities[0].user_ids) == (ping, (ONE.user_id, TWO.user_id))
+
+
+async def test_what_follows_goes_to_who_was_told_directly_in_order_and_hurries_where_it_is_graver(
+    house: OnCallHouse,
+) -> None:
+    chain = CrisisChain(house.crisis.crisis.work, house.clock, house.crisis.crisis.catalogues)
+    alert = await house.sent()
+    await chain.stands(AUTHOR, alert.id)
+    assert await house.speak() == [
+        *CHANNELS,
+        ("alert_on_call", house.to(ONE)),
+        ("alert_on_call", house.to(DEPUTY)),
+    ], "nobody who was not told yet hears what follows, and nobody before the alert"
+    assert [kind for kind, _ in await house.speak()] == ["alert_update"] * 3
+    graver = await chain.begin(AUTHOR, alert.id, FollowUpKind.ESCALATE)
+    await chain.confirm(AUTHOR, graver.follow_up.id, "3")
+    assert await house.escalation.run_due(house.clock()) == house.clock() + FIRST[Severity.SEVERE]
+    await chain.decide(COLLEAGUE, graver.follow_up.id, AlertDeed.APPROVE)
+    said = await house.speak()
+    assert said[3:] == [("alert_on_call_update", house.to(ONE)), ("alert_on_call_update", house.to(DEPUTY))]
+    assert await house.escalation.run_due(house.clock()) == house.clock() + FIRST[Severity.EXTREME]
+    await house.write(delete(OnCall).where(OnCall.user_id == DEPUTY.user_id))
+    await chain.stands(AUTHOR, alert.id)
+    assert (await house.speak())[3:] == [("alert_on_call_update", house.to(ONE))]
+
+
+async def test_messages_beside_the_channels_say_how_it_ended_once_that_was_told_below_them(house: OnCallHouse) -> None:
+    alert = await house.sent()
+    await house.speak()
+    await house.wait(alert)
+    await house.speak()
+    await house.crisis.crisis.decide(COLLEAGUE, alert.id, AlertDeed.END)
+    assert await house.desk.to_edit() == []
+    await house.speak()
+    found = await house.desk.to_edit()
+    # Two on-call people, one of them asked once more; Lyon's channel; three offices and the network coordinator.
+    assert len(found) == 3 + 1 + 4
+    assert [each.place_id for each in found if not each.whole] == [9010]
+    for each in found:
+        await house.desk.edited(each)
+    assert await house.desk.to_edit() == []
+    await house.crisis.crisis.decide(COLLEAGUE, alert.id, AlertDeed.CANCEL)
+    assert await house.desk.to_edit() == []
+    await house.speak()
+    assert len(await house.desk.to_edit()) == len(found)

@@ -7,6 +7,7 @@ from bot.domain.oncall import Duty
 from bot.domain.outbox import Delivery, DeliveryKind, Dropped, mark
 from bot.messenger.outgoing import Compose, Desk, Outgoing
 from bot.render import crisis, escalation
+from bot.render import crisis_chain as chain
 from bot.render import oncall as render
 from bot.render.parts import pinging
 
@@ -32,13 +33,13 @@ async def free(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
 
 
 async def alert(desk: Desk, delivery: Delivery) -> Outgoing | Dropped:
-    """The alert, or the drill, to one person directly."""
+    """The alert or the drill, or what follows it, to one person directly."""
     found = await desk.services.oncall_desk.direct(delivery)
     if isinstance(found, str):
         return Dropped(found)
     t = desk.translator(delivery.language)
     return Outgoing(
-        content=crisis.content(t, found.alert),
+        content=chain.content(t, found.alert, found.follow_up) if found.follow_up else crisis.content(t, found.alert),
         embeds=(crisis.embed(t, found.alert),),
         view=crisis.answers(t, found.alert, delivery.id, found.on_call),
     )
@@ -77,6 +78,8 @@ COMPOSERS: dict[DeliveryKind, Compose] = {
     DeliveryKind.ON_CALL_FREE: free,
     DeliveryKind.ALERT_ON_CALL: alert,
     DeliveryKind.DRILL_ON_CALL: alert,
+    DeliveryKind.ALERT_ON_CALL_UPDATE: alert,
+    DeliveryKind.DRILL_ON_CALL_UPDATE: alert,
     DeliveryKind.ALERT_ON_CALL_END: end,
     DeliveryKind.ALERT_ON_CALL_CANCEL: end,
     DeliveryKind.DRILL_ON_CALL_END: end,
