@@ -49,6 +49,9 @@ class Look:
             return
         assert delivery.kind.value.split("_", maxsplit=1)[0] == ("drill" if self.drill else "alert")
         text = self.texts.get(t.language) or self.texts[self.language]
+        if delivery.kind not in FIRST_LINES:  # what follows: told apart by its colour, kind and first sign
+            assert lines[0].startswith("🟣") == self.drill
+            return
         event = self.event or t.of(HazardTerm(self.hazard))
         said = {"event": safe(event), "place": safe(self.place)}
         if delivery.kind is DeliveryKind.ALERT:

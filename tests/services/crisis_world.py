@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import defaultdict
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from sqlalchemy import insert, select, update
 from bot.domain.access import Actor
 from bot.domain.cap.values import Severity
 from bot.domain.crisis import Alert, AlertAudience, AlertDeed, AlertState, AlertText
+from bot.domain.crisis_chain import FollowUp, FollowUpKind
 from bot.domain.crisis_consent import Consent
 from bot.domain.errors import Refusal
 from bot.domain.outbox import NONCE_MARGIN, UNSETTLED, Delivery, DeliveryKind
@@ -29,8 +30,11 @@ from bot.i18n import Catalogues
 from bot.messenger import Desk, Outgoing
 from bot.messenger.composers import COMPOSERS
 from bot.messenger.trying import LeaseLost, Trying
+from bot.services import crisis_chain_rows
 from bot.services.crisis import CrisisService
+from bot.services.crisis_chain import CrisisChain
 from bot.services.crisis_desk import CrisisDesk
+from bot.services.crisis_publishing import FOLLOWING
 from bot.services.outbox import OutboxService
 from bot.services.work import Work
 from db.engine import Database
@@ -129,6 +133,9 @@ class World:
         self.crisis = CrisisService(work, self.clock, _CATALOGUES)
         self.crisis_desk = CrisisDesk(work, self.clock, _CATALOGUES, self.crisis)
         self.crisis_desk.listen(self.outbox)
+        self.chain = CrisisChain(work, self.clock, _CATALOGUES)
+        self.follow_ups: dict[int, set[int]] = defaultdict(set)
+        """By alert: what follows it and may be told."""
         self.discord = DiscordModel(self.clock, self._asked)
         services = SimpleNamespace(crisis=self.crisis, crisis_desk=self.crisis_desk, outbox=self.outbox)
         self.desk = Desk(cast(Any, services), _CATALOGUES, cast(Any, self.discord))
@@ -246,6 +253,44 @@ class World:
             known.told_its_end = deed in {AlertDeed.END, AlertDeed.CANCEL}
             if deed in {AlertDeed.APPROVE, AlertDeed.OVERRIDE}:
                 self._published(known, done)
+
+    def follow(self, author: Actor, known: Known, kind: FollowUpKind, approver: Actor) -> None:
+        """A message that follows: hers, and approved by somebody else where it goes beyond one server."""
+        allowed = known.coordinated_by(author) and known.state is AlertState.BROADCASTING
+        words = {"headline": "Plus bas", "description": "Le quai est ouvert.", "instruction": "Attendez."}
+        view = self.ask(self.chain.begin(author, known.id, kind, words))
+        assert (view is not None) == allowed, (known, author)
+        if view is None:
+            return
+        number = view.follow_up.id
+        channels = self.run(self.chain.reach(view)).channels
+        if self.ask(self.chain.confirm(author, number, str(channels))) is None:
+            assert not channels
+        elif known.audience not in SEVERAL and author.server_id == known.author.server_id:
+            self.follow_ups[known.id].add(number)
+            return
+        else:
+            may = known.coordinated_by(approver) and approver.user_id != author.user_id
+            done = self.ask(self.chain.decide(approver, number, AlertDeed.APPROVE))
+            assert (done is not None) == may, (known, author, approver)
+            if done is not None:
+                self.follow_ups[known.id].add(number)
+                return
+        assert self.ask(self.chain.decide(author, number, AlertDeed.DISCARD)) is not None
+
+    def stand(self, actor: Actor, known: Known) -> None:
+        """The alert stands: one person is enough."""
+        allowed = known.coordinated_by(actor) and known.state is AlertState.BROADCASTING
+        done = self.ask(self.chain.stands(actor, known.id))
+        assert (done is not None) == allowed, (known, actor)
+        if done is not None:
+            self.follow_ups[known.id] |= {each.id for each in self.run(self._sent(known.id))}
+
+    async def _sent(self, alert_id: int) -> Sequence[FollowUp]:
+        async with self.database.read() as session:
+            return [
+                each for each in await crisis_chain_rows.sent(session, alert_id) if each.kind is FollowUpKind.STANDS
+            ]
 
     def _published(self, known: Known, alert: Alert) -> None:
         known.approved = True
@@ -379,7 +424,13 @@ class World:
         if delivery.kind is DeliveryKind.ALERT_OVERRIDE:
             return
         assert delivery.target.id in known.targets
-        if delivery.kind in BEGINS:
+        if delivery.kind in FOLLOWING:
+            assert known.state is AlertState.BROADCASTING, known
+            assert delivery.payload["follow_up"] in self.follow_ups[known.id]
+            word = self.consents[delivery.target.server_id or 0]
+            assert word.takes_part
+            assert word.drills or not known.drill
+        elif delivery.kind in BEGINS:
             assert known.state is AlertState.BROADCASTING, known
             assert self._lets(delivery.target.server_id or 0, known.severity, known.drill), (known, delivery)
         else:

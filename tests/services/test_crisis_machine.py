@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 from bot.domain.access import Actor
 from bot.domain.cap.values import Severity
 from bot.domain.crisis import AlertAudience, AlertDeed
+from bot.domain.crisis_chain import FollowUpKind
 from bot.domain.crisis_consent import ALL_SEVERITIES, Consent
 from tests.services.crisis_world import (
     AUTHOR,
@@ -76,6 +77,18 @@ class Telling(RuleBasedStateMachine):
     @rule(actor=st.sampled_from((NETWORK, NETWORK, AUTHOR, STRANGER)), which=WHICH, deed=LAST_DEEDS)
     def end(self, actor: Actor, which: int, deed: AlertDeed) -> None:
         self.world.decide(actor, self.world.pick(which), deed, "")
+
+    @rule(
+        author=st.sampled_from((AUTHOR, COLLEAGUE, NETWORK, STRANGER)),
+        which=WHICH,
+        kind=st.sampled_from((FollowUpKind.UPDATE, FollowUpKind.REPORT, FollowUpKind.STANDS)),
+        approver=st.sampled_from((NETWORK, COLLEAGUE, AUTHOR, ELSEWHERE)),
+    )
+    def follow(self, author: Actor, which: int, kind: FollowUpKind, approver: Actor) -> None:
+        if kind is FollowUpKind.STANDS:
+            self.world.stand(author, self.world.pick(which))
+        else:
+            self.world.follow(author, self.world.pick(which), kind, approver)
 
     @rule(who=st.sampled_from((AUTHOR, ELSEWHERE)), word=st.sampled_from(WORDS))
     def change_of_mind(self, who: Actor, word: Consent | bool) -> None:
