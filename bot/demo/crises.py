@@ -27,7 +27,7 @@ ON_CALL: Sequence[tuple[str, int, Duty, Sequence[str]]] = (
     ("lviv", 709611, Duty.ON_CALL, ("yulia",)),
     ("porto", 2742032, Duty.ON_CALL, ("marta",)),
 )
-"""Server, city (a GeoNames id), duty, and who has it: all cities but Porto and Matosinhos, so that something is lacking."""
+"""Server, city (a GeoNames id), duty, and who has it: everywhere but in Porto and Matosinhos, where it is lacking."""
 DIRECT = ("karim", "lyon")
 """Who lets the bot write to him directly."""
 
