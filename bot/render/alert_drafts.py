@@ -66,9 +66,10 @@ def controls(t: Translator, alert: Alert) -> discord.ui.View:
     send = act(t("crisis.send"), "send", 2, discord.ButtonStyle.danger)
     discard = act(t("crisis.discard"), "discard", 2)
     shown = act(t("alert_drafts.preview"), "preview", 1)
+    file = act(t("crisis.cap_file"), "cap", 2)
     if alert.imported:
         changes = (act(t("alert_drafts.how_long"), "facts", 1), act(t("alert_drafts.whom"), "where", 1))
-        return buttons(*changes, shown, send, discard)
+        return buttons(*changes, shown, send, file, discard)
     severities = [
         discord.SelectOption(
             label=t("alert_drafts.severity", severity=t.of(each)), value=each.value, default=each is alert.severity
@@ -86,7 +87,7 @@ def controls(t: Translator, alert: Alert) -> discord.ui.View:
     ]
     if not alert.drill:
         items.append(act(t("alert_drafts.keep"), "keep", 2))
-    return buttons(*items, discard)
+    return buttons(*items, file, discard)
 
 
 def preview(t: Translator, reader: Translator, alert: Alert) -> tuple[str, discord.Embed]:

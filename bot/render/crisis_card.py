@@ -150,6 +150,7 @@ def controls(t: Translator, alert: Alert, *, alone: bool = False) -> discord.ui.
             *([act(t("crisis.override"), "override")] if alone else []),
             act(t("crisis.discard"), "discard"),
             button(t("alert_drafts.preview"), f"{family}:preview:{alert.id}", row=4),
+            button(t("crisis.cap_file"), f"{family}:cap:{alert.id}", row=4),
         )
     if alert.state is AlertState.BROADCASTING:
         if alert.drill:
@@ -164,8 +165,6 @@ def controls(t: Translator, alert: Alert, *, alone: bool = False) -> discord.ui.
         return buttons(
             act(t("crisis.false_alarm"), "cancel", discord.ButtonStyle.danger), log, act(t("crisis.cap_file"), "cap")
         )
-    if alert.state is AlertState.REJECTED:
-        return buttons(log)
     return buttons(log, act(t("crisis.cap_file"), "cap"))
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from db.engine import insert_for
 from db.tables import AlertConsent, AlertRow, AlertTargetRow, AlertThread, DeliveryRow, Server
@@ -45,60 +44,56 @@ async def next_due(
     Deliveries to channels of priority `urgent` or a lower number go first, whatever they are about. `but` are alerts
     and channels that are left alone for now.
     """
-    query = (
-        select(
-            AlertRow.id,
-            AlertTargetRow.server_id,
-            AlertTargetRow.channel_id,
-            DeliveryRow.message_id,
-            AlertTargetRow.language,
-        )
-        .join(AlertTargetRow, AlertTargetRow.alert_id == AlertRow.id)
-        .join(
-            DeliveryRow,
-            and_(
-                DeliveryRow.subject == AlertRow.id,
-                DeliveryRow.kind.in_(FIRST),
-                DeliveryRow.channel_id == AlertTargetRow.channel_id,
-            ),
-        )
+    on = select(AlertRow.id).where(AlertRow.state == "broadcasting").order_by(AlertRow.drill, AlertRow.id)
+    # One alert at a time: a database that does not know how few are on would begin with all that was ever sent.
+    for alert_id in list(await session.scalars(on)):
+        if await session.scalar(select(_waits(alert_id, kinds, urgent, now))):
+            continue
+        left_alone = [channel_id for alert, channel_id in but if alert == alert_id]
+        row = (await session.execute(_due(alert_id).where(AlertTargetRow.channel_id.not_in(left_alone)))).one_or_none()
+        if row is not None:
+            return DueRow(alert_id, row[0], row[1], row[2], row[3])
+    return None
+
+
+def _due(alert_id: int) -> Any:
+    """The first of an alert's messages without a thread, where its server is still in the broadcast."""
+    first = and_(
+        DeliveryRow.subject == alert_id,
+        DeliveryRow.kind.in_(FIRST),
+        DeliveryRow.channel_id == AlertTargetRow.channel_id,
+    )
+    columns = (AlertTargetRow.server_id, AlertTargetRow.channel_id, DeliveryRow.message_id, AlertTargetRow.language)
+    return (
+        select(*columns)
+        .join(DeliveryRow, first)
         .join(Server, Server.id == AlertTargetRow.server_id)
         .outerjoin(AlertConsent, AlertConsent.server_id == AlertTargetRow.server_id)
         .where(
-            AlertRow.state == "broadcasting",
-            DeliveryRow.state == "sent",
-            DeliveryRow.message_id.is_not(None),
+            AlertTargetRow.alert_id == alert_id,
+            DeliveryRow.message_id.is_not(None),  # it was sent
             Server.left_at.is_(None),
             or_(AlertConsent.takes_part.is_(None), AlertConsent.takes_part.is_(True)),
-            ~exists().where(AlertThread.alert_id == AlertRow.id, AlertThread.channel_id == AlertTargetRow.channel_id),
-            ~_waits(kinds, urgent, now),
+            ~exists().where(AlertThread.alert_id == alert_id, AlertThread.channel_id == AlertTargetRow.channel_id),
         )
-        .order_by(AlertRow.drill, AlertRow.id, DeliveryRow.id)
+        .order_by(DeliveryRow.id)
         .limit(1)
     )
-    if but:
-        query = query.where(tuple_(AlertRow.id, AlertTargetRow.channel_id).not_in(list(but)))
-    row = (await session.execute(query)).one_or_none()
-    if row is None or row[3] is None:
-        return None
-    return DueRow(row[0], row[1], row[2], row[3], row[4])
 
 
-def _waits(kinds: Collection[str], urgent: int, now: datetime) -> ColumnElement[bool]:
+def _waits(alert_id: int, kinds: Collection[str], urgent: int, now: datetime) -> ColumnElement[bool]:
     """Whether something is still to be said in a channel: about this alert, or anything urgent whose time has come.
 
     What is to be said later, and was never tried, keeps no thread waiting.
     """
-    waiting = aliased(DeliveryRow)
-    begun = or_(waiting.due_at <= now, waiting.attempts > 0)
-    due = and_(waiting.state == "pending", waiting.due_at <= now)
-    own = and_(
-        waiting.subject == AlertRow.id,
-        waiting.kind.in_(kinds),
-        or_(waiting.state == "sending", and_(waiting.state == "pending", begun)),
+    in_channel, sending = DeliveryRow.target == "channel", DeliveryRow.state == "sending"
+    due = and_(DeliveryRow.state == "pending", DeliveryRow.due_at <= now)
+    tried = and_(DeliveryRow.state == "pending", DeliveryRow.attempts > 0)
+    own = exists().where(
+        DeliveryRow.subject == alert_id, DeliveryRow.kind.in_(kinds), in_channel, or_(sending, due, tried)
     )
-    other = and_(waiting.priority <= urgent, or_(waiting.state == "sending", due))
-    return exists().where(waiting.target == "channel", or_(own, other))
+    other = exists().where(DeliveryRow.priority <= urgent, in_channel, or_(sending, due))
+    return or_(own, other)
 
 
 async def note(

@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.access import Actor
 from bot.domain.alert_templates import TemplateScope
+from bot.domain.cap.values import Hazard, Status
 from bot.domain.hazards import HazardTerm
 from tests.cogs.alerts import draft, furnish, send
 from tests.cogs.answers import answer
@@ -37,6 +38,7 @@ async def test_everything_is_changed_on_the_card(world: World) -> None:
         "Preview",
         "Send…",
         "Keep as template",
+        "CAP file",
         "Discard",
     ]
     form = await world.coordinator.click(card, custom_id=f"alert:facts:{number}")
@@ -115,6 +117,16 @@ async def test_what_is_returned_unchanged_is_not_put_before_anybody_again(world:
     assert "Another coordinator must approve" in (await send(world, office.history()[-1], number, "2")).content
 
 
+async def test_every_draft_is_there_as_cap(world: World) -> None:
+    _, office, _ = await furnish(world)
+    number, card = await draft(world, office)
+    file = answer(await world.coordinator.click(card, label="CAP file")).attachments[0]
+    assert file.filename == f"alert-{number}.xml"
+    message = CHECKER.check(await world.application.services.cap.export(number)).message
+    assert message is not None
+    assert (message.status, message.infos[0].categories) == (Status.DRAFT, (Hazard.MET,))
+
+
 async def test_of_an_import_only_duration_and_audience_are_hers(world: World) -> None:
     _, office, _ = await furnish(world)
     message = CHECKER.check(GOOD.encode()).message
@@ -122,7 +134,7 @@ async def test_of_an_import_only_duration_and_audience_are_hers(world: World) ->
     number = (await world.application.services.cap.take_in(message, GOOD.encode())).alert_id
     await world.coordinator.slash(world.room, "alert imported", number=number)
     card = office.history()[-1]
-    assert labels(card) == ["How long…", "For whom…", "Preview", "Send…", "Discard"]
+    assert labels(card) == ["How long…", "For whom…", "Preview", "Send…", "CAP file", "Discard"]
     form = await world.coordinator.click(card, custom_id=f"alert:facts:{number}")
     await world.coordinator.submit_modal(form, {"hours": ["48"]})
     form = await world.coordinator.click(card, custom_id=f"alert:where:{number}")
