@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Action, Twincord, actor_of, publishing, reply
+from bot.client.case_reading import beside
 from bot.client.question_form import QuestionForm
 from bot.domain.access import Actor, Right
 from bot.domain.errors import Refusal, Unavailable
@@ -118,7 +119,7 @@ class AskForm(QuestionForm):
 
 
 async def put_up(interaction: discord.Interaction[Twincord], actor: Actor, asked: Asked, *, look_first: bool) -> None:
-    """Post a question, and tell its asker where; where Discord fails us, that it is kept."""
+    """Post a question, and tell its asker where, and which cases fit it; where Discord fails us, that it is kept."""
     t = interaction.client.translator(actor.language)
     try:
         published = await publishing.publish(interaction.client, asked.question, look_first=look_first)
@@ -126,6 +127,8 @@ async def put_up(interaction: discord.Interaction[Twincord], actor: Actor, asked
         text, view = render.kept(t, interaction.client.errors.sentence(t, error), asked.question.id)
     else:
         text, view = render.done(t, published.question, asked.offered, tagged=published.tagged)
+        cases = await beside(interaction.client, actor, asked.question.title, actor.language)
+        text = "\n\n".join(filter(None, (text, cases)))
     await reply(interaction, text, view=view)
 
 

@@ -26,6 +26,8 @@ from bot.domain.case_content import Content, lacks
 from bot.domain.errors import Forbidden, Refusal
 
 COMMENT_LIMIT: Final = 1000
+MOST_LISTED: Final = 25
+"""Cases in one list: what a select shows."""
 LICENCE: Final = "CC BY 4.0"
 """Under which whoever submits a case shares it: https://creativecommons.org/licenses/by/4.0/"""
 OTHERS_FIRST: Final = timedelta(days=7)

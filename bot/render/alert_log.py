@@ -183,7 +183,7 @@ def why(t: Translator, problem: str | None, code: str | None = None) -> str:
 
 def _deed(t: Translator, each: LogEntry, clean: Clean) -> str:
     who = _who(t, each, clean)
-    if each.where and each.name is not None:
+    if each.where and each.who:  # neither the host nor nobody acts from a server
         who = t("alert_log.from", who=who, server=clean(each.where))
     sentence = t(DEEDS[each.kind], who=who) if each.kind in DEEDS else t("alert_log.other", who=who, what=each.kind)
     details = _details(t, each.details, clean)

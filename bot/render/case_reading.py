@@ -44,6 +44,7 @@ def page(
             button(t("cases.similar"), f"case:similar:{case.id}", row=1),
             button(t("cases.adapted"), f"case:adapt:{case.id}", row=1),
             button(t("cases.share"), f"case:share:{case.id}", row=1),
+            button(t("cases.manage"), f"case:card:{case.id}", row=1),
         ]
         if case.version > 1:
             items.append(button(t("cases.versions_button"), f"case:versions:{case.id}:0", row=1))

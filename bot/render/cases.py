@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.case_content import MOST_FILES, PARTS, CasePart, CaseSection, Content, lacks
-from bot.domain.cases import OPEN, UNPUBLISHED, Case, CaseState
+from bot.domain.cases import MOST_LISTED, OPEN, UNPUBLISHED, Case, CaseState
 from bot.domain.topics import Topic
 from bot.i18n import Translator
 from bot.render.case_posts import facts, title
@@ -104,7 +104,8 @@ def sure(t: Translator, case: Case, question: str, custom_id: str, yes: str) -> 
 
 def mine(t: Translator, cases: Sequence[Case], starts: Sequence[tuple[int, str]]) -> tuple[str, discord.ui.View]:
     """Everything that somebody looks after, to open one; and what she told in check-ins, to begin one."""
-    lines = [t("cases.yours", n=len(cases)) if cases else t("cases.none_yet")]
+    counted = _counted(t("cases.yours", n=len(cases)), t("cases.yours_more", most=MOST_LISTED), cases)
+    lines = [counted if cases else t("cases.none_yet")]
     items: list[discord.ui.Item[discord.ui.View]] = []
     if cases:
         items.append(_choose(t, cases, "case:open", t("cases.choose_case")))
@@ -118,8 +119,13 @@ def queue(t: Translator, cases: Sequence[Case], notice: str = "") -> tuple[str, 
     """What waits for coordinators, the oldest first."""
     if not cases:
         return "\n".join(filter(None, (notice, t("cases.queue_empty")))), buttons()
-    text = "\n".join(filter(None, (notice, t("cases.queue", n=len(cases)))))
+    counted = _counted(t("cases.queue", n=len(cases)), t("cases.queue_more", most=MOST_LISTED), cases)
+    text = "\n".join(filter(None, (notice, counted)))
     return text, buttons(_choose(t, cases, "case:judge", t("cases.choose_case")))
+
+
+def _counted(counted: str, more: str, cases: Sequence[Case]) -> str:
+    return counted if len(cases) <= MOST_LISTED else more
 
 
 def _choose(

@@ -10,7 +10,7 @@ from bot.domain.access import Actor, Right
 from bot.domain.adaptations import months_later
 from bot.domain.case_content import MOST_FILES, CaseKind, changes
 from bot.domain.case_files import NewFile
-from bot.domain.cases import COMMENT_LIMIT, VERIFY_AFTER, Case, Deed, Version
+from bot.domain.cases import COMMENT_LIMIT, MOST_LISTED, VERIFY_AFTER, Case, Deed, Version
 from bot.domain.cities import Gazetteer
 from bot.domain.errors import Forbidden, Refusal
 from bot.domain.text import clean
@@ -25,8 +25,6 @@ from bot.services.work import Work
 from db.queries import case_files, case_starts, case_versions, case_votes
 from db.queries import cases as queries
 
-MOST_DRAFTS = 25
-"""What one select shows."""
 MOST_STARTS = 5
 
 
@@ -95,17 +93,20 @@ class CasesService:
         return case
 
     async def mine(self, actor: Actor) -> tuple[Case, ...]:
-        """What she looks after, the latest change first."""
+        """What she looks after, the latest change first; one more than is listed, where there are more."""
         async with self.work.read() as session:
-            rows = await queries.of_owner(session, actor.user_id, MOST_DRAFTS)
+            rows = await queries.of_owner(session, actor.user_id, MOST_LISTED + 1)
             return tuple((await case_rows.from_rows(session, rows)).values())
 
     async def queue(self, actor: Actor) -> tuple[Case, ...]:
-        """What waits for her as a coordinator, the oldest first; for a network coordinator that of all servers."""
+        """What waits for her as a coordinator, the oldest first; for a network coordinator that of all servers.
+
+        One more than is listed, where there are more.
+        """
         actor.require(Right.SERVER_COORDINATOR)
         server_id = None if actor.is_network_coordinator else actor.server_id
         async with self.work.read() as session:
-            rows = await queries.submitted(session, server_id, MOST_DRAFTS)
+            rows = await queries.submitted(session, server_id, MOST_LISTED + 1)
             return tuple((await case_rows.from_rows(session, rows)).values())
 
     async def save(self, actor: Actor, case_id: int, typed: Mapping[str, str]) -> Case:

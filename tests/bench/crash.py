@@ -9,6 +9,9 @@ server took in that life with what is on record after it.
 So that "nothing" means something, the same is done to senders that are broken on purpose: without a nonce, without a
 look at the history, and marking before sending.
 
+An alert to 600 channels goes the same way through the services that decide it: while it is being told, somebody says
+that it stands, and later that it was a false alarm, and the sender is killed 60 times all the while. Order counts too.
+
 A last comparison has a fault at every await of the sender, from a list made out of the code: the process is killed, or
 the database fails, before and after each.
 """
@@ -21,19 +24,23 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 
+from db.engine import Database
 from tests.bench._databases import ENGINES, SQLITE, fresh, postgresql
 from tests.bench.harness.compare import Comparison, Measured
 from tests.bench.harness.remembered import Remembered
 from tests.postgres import Server
+from tests.wire.alert_crashes import alert_wire, kill_while_alerting
 from tests.wire.awaits import Act, Moment, Place
 from tests.wire.crashes import LONGER, SHORTER, Plan, kill_often
 from tests.wire.everywhere import faulty_process, strike, struck_places
 from tests.wire.sending import Switch
 from tests.wire.wires import Report, sender_process, wire_up
+from tests.wire.zygote import zygote
 
 DELIVERIES, KILLS, SPARE = 2_000, 100, 10
 """`SPARE`: so many more kills are planned, since a life may end before its turn comes."""
 BROKEN_DELIVERIES, BROKEN_KILLS = 300, 20
+ALERTED, ALERT_KILLS, BROKEN_ALERTED, BROKEN_ALERT_KILLS = 600, 60, 100, 12
 NOTHING = 0.0001
 """Stands for none, since ratios divide by it."""
 WINDOWS = {
@@ -53,6 +60,14 @@ def comparisons() -> Iterator[Comparison]:
                     plan = Plan(BROKEN_KILLS, restart, switch)
                     broken = partial(measure, server, engine, f"{name}, {switch}", plan, BROKEN_DELIVERIES)
                     yield Comparison(DELIVERIES, f"{switch} ({name})", ours.again() if number else ours, broken, runs=1)
+        for engine in ENGINES:
+            yield Comparison(
+                ALERTED,
+                f"no nonce (an alert, its word and its end, {engine})",
+                partial(alert, server, engine, None, ALERTED, ALERT_KILLS),
+                partial(alert, server, engine, Switch.NO_NONCE, BROKEN_ALERTED, BROKEN_ALERT_KILLS),
+                runs=1,
+            )
         for engine in ENGINES:
             yield Comparison(
                 len(faults_on(engine)),
@@ -93,6 +108,31 @@ async def _kill(server: Server, engine: str, name: str, plan: Plan, deliveries: 
     async with fresh(engine, server) as url, sender_process() as copied, wire_up(url, copied) as wire:
         await wire.post(deliveries)
         return await kill_often(wire, plan, random.Random(2026), advance)
+
+
+def alert(server: Server, engine: str, switch: Switch | None, channels: int, kills: int) -> Measured:
+    """Kill the sender while an alert, its word and its end are on their way. Raises RuntimeError where the product
+    loses, doubles or misplaces, and where nothing is seen of what is broken."""
+    report = asyncio.run(_alert(server, engine, switch, channels, kills))
+    harm = report.harm + report.misordered
+    say(f"{engine}, an alert: {report}")
+    if bool(harm) == (switch is None):
+        raise RuntimeError(f"{engine}, an alert: {report}")
+    return {"wrong/100 kills": harm / report.kills * 100 or NOTHING, "kills": report.kills}
+
+
+async def _alert(server: Server, engine: str, switch: Switch | None, channels: int, kills: int) -> Report:
+    def advance(report: Report) -> None:
+        if report.kills % 20 == 0:
+            say(f"{engine}, an alert: {report.kills} of {kills} kills")
+
+    async with fresh(engine, server) as url, zygote("tests.wire.alerting:main") as copied:
+        database = Database(url)
+        async with alert_wire(database, copied, channels) as wire:
+            wire.switch = switch
+            report = await kill_while_alerting(wire, kills, LONGER, random.Random(2026), advance)
+        await database.close()
+    return report
 
 
 def strike_everywhere(server: Server, engine: str, switch: Switch | None) -> Measured:

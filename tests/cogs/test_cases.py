@@ -254,7 +254,9 @@ async def test_questions_show_the_cases_that_fit(world: World) -> None:
     assert "A case study about it" in said.content
     assert f"{world.server.id}/{thread.id}" in said.content
     place = await questions_forum(world)
-    await ask(world, title="Stormwater fees, who has them?", body="B", topic="")
+    asked = await ask(world, title="Stormwater fees, who has them?", body="B", topic="")
+    assert f"{world.server.id}/{thread.id}" in asked.content
+    assert "A case study about it" in asked.content
     found = await world.alumna.click(place.threads[0].history()[0], custom_id="question:people:1")
     assert SHORT["title"] in answer(found).content
 

@@ -54,7 +54,7 @@ async def test_an_alert_from_the_command_to_the_false_alarm(world: World) -> Non
     assert [file.filename for file in log.attachments] == [f"alert-{number}.md", f"alert-{number}.csv"]
     text = (await log.attachments[0].read()).decode()
     assert "Porto alumni was told: an alert" in text
-    assert f"<@{world.coordinator.id}> called it off: a false alarm" in text
+    assert f"<@{world.coordinator.id}> (Lyon alumni) called it off: a false alarm" in text
 
 
 async def test_a_drill_says_so_first_and_last_and_is_no_alert(world: World) -> None:

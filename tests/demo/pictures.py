@@ -9,6 +9,7 @@ from typing import Any
 from playwright.async_api import Browser, Page, expect
 
 from tests.demo.test_page import chromium, process_with_page
+from tests.demo.test_tours import Visitor, warn
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1180, "height": 720}}
@@ -23,14 +24,8 @@ async def take(page: Page, name: str) -> None:
 
 
 async def follow(page: Page, step: str) -> None:
-    """Press a step of the tour, opening the tour where it is folded away."""
-    await expect(page.locator(".room-head")).to_be_visible()
-    button = page.locator(f"[data-keep=go-{step}]")
-    if not await button.is_visible():
-        await page.locator("[data-open=tour]").click()
-    if not await button.is_visible():
-        await page.locator("details", has=button).locator("summary").click()
-    await button.click()
+    """Press a step of the tour."""
+    await Visitor(page).follow(step)
     await expect(page.locator(".command-form")).to_be_visible()
 
 
@@ -64,6 +59,22 @@ async def on_a_desk(browser: Browser, address: str) -> None:
     await take(dark, "report")
 
 
+async def of_an_alert(browser: Browser, address: str) -> None:
+    """The coordinators' card while answers come in."""
+    page = await browser.new_page(**DESKTOP, **PLACE, color_scheme="light")
+    await page.goto(address)
+    visitor = Visitor(page)
+    await visitor.follow("alert_draft")
+    await warn(visitor)
+    await visitor.follow("alert_approve")
+    progress = page.locator(".message").get_by_text("Received, by city").last
+    await expect(progress).to_be_visible()
+    await progress.evaluate(
+        "node => { node.scrollIntoView({ block: 'center' }); node.closest('.log').dispatchEvent(new Event('wheel')); }"
+    )
+    await take(page, "alert")
+
+
 async def on_a_phone(browser: Browser, address: str) -> None:
     """The same answer where most people read it, in Spanish."""
     page = await browser.new_page(**PHONE, **PLACE, color_scheme="light")
@@ -78,6 +89,7 @@ async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with process_with_page("bot", "demo") as address, chromium() as browser:
         await on_a_desk(browser, address)
+        await of_an_alert(browser, address)
         await on_a_phone(browser, address)
 
 

@@ -169,6 +169,7 @@ async def test_a_drill_and_an_alert_by_phone_from_draft_to_log() -> None:
         await update(visitor)
         await call_off(visitor)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert await page.evaluate("document.documentElement.scrollHeight") <= 844
         assert complaints == []
 
 

@@ -87,7 +87,7 @@ def test_it_says_in_words_who_did_what_and_what_became_of_each_channel() -> None
         "- 03:59:30 Anna (Lyon alumni) drafted it (event: Flood · for: the whole network)",
         "- 03:59:30 Anna (Lyon alumni) changed the draft (severity: extreme · language: French)",
         "- 03:59:30 Anna (Lyon alumni) confirmed it by typing the number of channels (channels: 2)",
-        "- 03:59:30 <@6> sent it without a second person (reason: Water in the hospital)",
+        "- 03:59:30 <@6> (Porto alumni) sent it without a second person (reason: Water in the hospital)",
         "- 03:59:31 Porto alumni (Porto and Braga) was told: an alert",
         "- 03:59:31 Lviv could not be told: an alert. Why: I may not see the channel, or not write in it",
         "- 03:59:32 Gdańsk was not told: an alert. Why: the server does not consent to it",

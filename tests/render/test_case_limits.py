@@ -187,3 +187,15 @@ def test_the_links_of_a_digest_are_whole() -> None:
     links = re.findall(r"\]\(https://discord\.com/channels/\d{19}/\d{19}\)", text)
     assert 5 < len(links) == text.count("https://") < 10
     assert text.endswith(f"and {10 - len(links)} more")
+
+
+def test_a_list_says_where_there_are_more() -> None:
+    t = CATALOGUES.translator("en")
+    case = worst(CaseKind.CASE, "Fees. ")
+    for few, many in (
+        (render.queue(t, [case] * 25)[0], render.queue(t, [case] * 26)[0]),
+        (render.mine(t, [case] * 25, ())[0], render.mine(t, [case] * 26, ())[0]),
+    ):
+        assert "ore than 25" not in few
+        assert "25 case studies" in few
+        assert "ore than 25 case studies" in many

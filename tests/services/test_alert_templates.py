@@ -197,3 +197,16 @@ async def test_a_draft_is_kept_and_the_next_one_is_about_another_place(
     with pytest.raises(Refusal):
         await templates.keep(COLLEAGUE, SERVER, alert.id, 0)  # somebody kept one meanwhile
     assert (await templates.keep(COLLEAGUE, SERVER, following.id, 1)).texts == kept.texts
+
+
+async def test_once_the_author_writes_the_templates_other_languages_are_silent(
+    house: House, templates: AlertTemplatesService
+) -> None:
+    await write(templates, AUTHOR, SERVER, "fr")
+    await write(templates, AUTHOR, SERVER, "es")
+    alert = await drafted(house)
+    assert alert.text("es")[1] is False
+    written = {"headline": "Fausse rumeur", "description": "Le barrage tient.", "instruction": "Restez."}
+    alert = await house.crisis.write(AUTHOR, alert.id, "fr", written)
+    assert alert.text("es") == (alert.text("fr")[0], True)
+    assert set((await house.crisis.confirm(AUTHOR, alert.id, "3")).frozen) == {"fr"}

@@ -35,7 +35,7 @@ from config.settings import Settings
 from db.engine import Database
 from db.tables import AlertTargetRow, DeliveryRow
 from tests.wire.hooks import point_discord_py_at
-from tests.wire.sending import Client, Clock, speaker
+from tests.wire.sending import Client, Clock, Switch, speaker
 from tests.wire.wires import SERVER
 
 LOOK = 0.05
@@ -144,7 +144,14 @@ async def take_back(desks: Desks, *, after: int, **_: Any) -> None:
     desks.note("edited")
 
 
-SCENES: dict[str, Callable[..., Awaitable[None]]] = {scene.__name__: scene for scene in (tell, overtake, take_back)}
+async def go_on(desks: Desks, **_: Any) -> None:
+    """Nobody decides anything here: what is to be sent is sent."""
+    await desks.until_settled(*DeliveryKind)
+
+
+SCENES: dict[str, Callable[..., Awaitable[None]]] = {
+    scene.__name__: scene for scene in (tell, overtake, take_back, go_on)
+}
 
 
 def main(orders: dict[str, Any]) -> None:
@@ -154,21 +161,32 @@ def main(orders: dict[str, Any]) -> None:
 
 
 async def play(
-    *, base: str, gateway: str, token: str, database: str, scene: str, notes: str, ahead: float = 0.0, **more: Any
+    *,
+    base: str,
+    gateway: str,
+    token: str,
+    database: str,
+    scene: str,
+    notes: str = "",
+    ahead: float = 0.0,
+    switch: str | None = None,
+    edits: bool = True,
+    **more: Any,
 ) -> None:
     """Become the speaker, take over what the last one left, begin to tick, and let people decide."""
     point_discord_py_at(base, gateway)
     clock, opened = Clock(timedelta(seconds=ahead)), Database(database)
     catalogues = Catalogues.load(FOLDER / "locales")
     services = build_services(Settings(), opened, catalogues, clock, Gazetteer(()))
-    async with await speaker(opened), Client(opened, None) as client:
+    async with await speaker(opened), Client(opened, Switch(switch) if switch else None) as client:
         await client.login(token)
         sender = Sender(client, services.outbox, Desk(services, catalogues, client), COMPOSERS)
         await services.outbox.take_over(sender.owner)
         ticker = Ticker(clock, services.outbox.work.bell)
         ticker.register("campaigns", services.planning.run_due)
         ticker.register("outbox", sender.run_due)
-        ticker.register("crisis", TouchingUp(services, catalogues, client).run_due)
+        if edits:
+            ticker.register("crisis", TouchingUp(services, catalogues, client).run_due)
         ticker.start()
         desks = Desks(services, opened, clock, Path(notes), sender, ticker)
         await SCENES[scene](desks, **more)
