@@ -10,8 +10,9 @@ from bot.domain.errors import Refusal
 DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 """Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9): they let a text show as
 another one. Arabic and Hebrew need none of them to read correctly."""
-INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad", "\u180e"}
-"""Zero-width space, word joiner, byte order mark, soft hyphen, Mongolian vowel separator."""
+INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad", "\u180e", "\ufffe", "\uffff"}
+"""Zero-width space, word joiner, byte order mark, soft hyphen, Mongolian vowel separator; and two noncharacters, which
+XML cannot say (XML 1.0, 2.2)."""
 
 
 def tidy(value: str, *, lines: bool = False) -> str:

@@ -49,7 +49,7 @@ async def begin(
         "hazard": hazard.value,
         "event": named,
         "category": begun.category.value,
-        "place": place[:200],
+        "place": tidy(place)[:200].strip(),
         "severity": begun.severity.value,
         "urgency": begun.urgency.value,
         "certainty": begun.certainty.value,
