@@ -19,11 +19,15 @@ from bot.services.registry import Services
 ON_CALL: Sequence[tuple[str, int, Duty, Sequence[str]]] = (
     ("lyon", 2996944, Duty.ON_CALL, ("karim",)),
     ("lyon", 2996944, Duty.DEPUTY, ("julien",)),
+    ("lyon", 2968254, Duty.ON_CALL, ("nadia",)),
+    ("lyon", 2980291, Duty.ON_CALL, ("sophie",)),
+    ("lyon", 3014728, Duty.ON_CALL, ("thomas",)),
     ("lviv", 702550, Duty.ON_CALL, ("natalia",)),
     ("lviv", 707471, Duty.ON_CALL, ("petro",)),
+    ("lviv", 709611, Duty.ON_CALL, ("yulia",)),
     ("porto", 2742032, Duty.ON_CALL, ("marta",)),
 )
-"""Server, city (a GeoNames id), duty, and who has it: for Lyon, Lviv, Ivano-Frankivsk and Braga."""
+"""Server, city (a GeoNames id), duty, and who has it: everywhere but in Porto and Matosinhos, where it is lacking."""
 DIRECT = ("karim", "lyon")
 """Who lets the bot write to him directly."""
 

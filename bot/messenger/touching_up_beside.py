@@ -12,7 +12,7 @@ import structlog
 from bot.domain.outbox import SEND_LIMIT
 from bot.messenger.outgoing import Desk
 from bot.render import crisis as render
-from bot.services.oncall_desk import BesideToEdit
+from bot.services.oncall_desk import AlertOver, BesideToEdit
 
 log = structlog.get_logger("twincord.crisis")
 
@@ -27,11 +27,15 @@ class TouchingUpBeside:
         self.desk = desk
         self._later: dict[int, datetime] = {}
         """Messages with which it failed, by their delivery, and when to try again. A restart tries at once."""
+        self._done: set[AlertOver] = set()
+        """Alerts about which nothing is left to do: looking again at each tick would take the longer, the more there
+        were. A restart looks once more."""
 
     async def run_due(self, now: datetime) -> datetime | None:
         """Edit the next messages; when there is more."""
         self._later = {number: at for number, at in self._later.items() if at > now}
-        found = await self.desk.services.oncall_desk.to_edit(self._later)
+        found, ready = await self.desk.services.oncall_desk.to_edit(self._later, self._done)
+        self._done |= ready
         for message in found:
             if not await self._say_over(message):
                 self._later[message.delivery_id] = now + AGAIN

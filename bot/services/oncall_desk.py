@@ -25,6 +25,9 @@ from db.queries import escalation as queries
 EDITED_FOR = timedelta(days=14)
 """So long after an alert was to end, its messages are made to say how it did."""
 
+AlertOver = tuple[int, str]
+"""An alert that is over, by its number, and how it stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class DirectAlert:
@@ -121,25 +124,24 @@ class OnCallDesk:
         named = tuple(user_id for user_id, servers in network.items() if here in servers)
         return Asking(alert, rung, cities, named, on_call, self._ping(alert, there[1] if there else None))
 
-    async def to_edit(self, but: Collection[int] = ()) -> list[BesideToEdit]:
-        """Messages that must still say how their alert ended, but for those of some deliveries; first it is told below
-        them."""
+    async def to_edit(
+        self, but: Collection[int] = (), done: Collection[AlertOver] = ()
+    ) -> tuple[list[BesideToEdit], set[AlertOver]]:
+        """Messages that must still say how their alert ended, first it is told below them; and the alerts about which
+        nothing is left to do. Left out are the messages of some deliveries, and alerts about which all is `done`."""
         kinds = [kind for kinds in (DIRECTLY, FOLLOWING, UNANSWERED) for kind in kinds.values()]
+        found: list[tuple[int, alert_edits.EditRow]] = []
+        ready: set[AlertOver] = set()
         async with self.work.read() as session:
-            found = await alert_edits.to_edit(session, kinds, self.clock() - EDITED_FOR, but)
-        alerts = {row.alert_id: await self.crisis.get(row.alert_id) for row in found}
-        asked = set(UNANSWERED.values())
-        return [
-            BesideToEdit(
-                alerts[row.alert_id],
-                row.language,
-                row.place_id,
-                row.message_id,
-                row.delivery_id,
-                whole=row.direct or row.kind not in asked or row.payload.get("rung") == Rung.NETWORK,
-            )
-            for row in found
-        ]
+            for alert_id, state in await alert_edits.over(session, self.clock() - EDITED_FOR):
+                if (alert_id, state) in done:
+                    continue
+                rows_of = await alert_edits.to_edit(session, alert_id, state, kinds, but)
+                found += [(alert_id, row) for row in rows_of]
+                if not rows_of and not but and not await alert_edits.ends_wait(session, alert_id):
+                    ready.add((alert_id, state))
+        alerts = {alert_id: await self.crisis.get(alert_id) for alert_id, _ in found}
+        return [_to_edit(alerts[alert_id], row) for alert_id, row in found], ready
 
     async def edited(self, message: BesideToEdit) -> None:
         """A message says how its alert ended, or cannot be made to."""
@@ -153,6 +155,11 @@ class OnCallDesk:
 
     def _ping(self, alert: Alert, consent: Consent | None) -> bool:
         return consent is not None and may_ping(consent, alert.severity, alert.urgency, self.clock(), drill=alert.drill)
+
+
+def _to_edit(alert: Alert, row: alert_edits.EditRow) -> BesideToEdit:
+    whole = row.direct or row.kind not in set(UNANSWERED.values()) or row.payload.get("rung") == Rung.NETWORK
+    return BesideToEdit(alert, row.language, row.place_id, row.message_id, row.id, whole)
 
 
 async def _people(session: AsyncSession, rung: Rung, silent: Sequence[queries.SilentRow]) -> dict[int, tuple[int, ...]]:

@@ -35,6 +35,7 @@ ANSWERS = {
     "draft": "Vous suivez 1 étude de cas",
     "review": "étude de cas",
     "map": "who-learned-from-whom",
+    "readiness": "2 of 3 servers would be told",
     "results": "share of those asked who answered",
     "administrator": "Cidades irmãs · Porto",
     "network": "15 alumni",

@@ -197,14 +197,18 @@ def recorded() -> Iterator[str]:
                 yield from (f"alert.{one}" for one in map(literal, node.args) if one)
 
 
+DESKS = {"bot/services/crisis_desk.py": {"speech"}, "bot/services/oncall_desk.py": {"direct", "asking"}}
+"""Where it is decided at the moment of sending whether something is still to be said."""
+
+
 def drops() -> Iterator[str]:
     """Every word with which a delivery about an alert is dropped."""
     for file, tree in trees():
         for node in ast.walk(tree):
             if file == "bot/messenger/composers/crisis.py" and isinstance(node, ast.Call):
                 yield from (one for one in map(literal, node.args) if getattr(node.func, "id", "") == "Dropped" and one)
-            if file == "bot/services/crisis_desk.py" and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for each in ast.walk(node) if node.name == "speech" else ():
+            if file in DESKS and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                for each in ast.walk(node) if node.name in DESKS[file] else ():
                     if isinstance(each, ast.Return) and each.value is not None:
                         yield from (one for one in map(literal, ast.walk(each.value)) if one)
 

@@ -381,16 +381,17 @@ async def test_messages_beside_the_channels_say_how_it_ended_once_that_was_told_
     await house.wait(alert)
     await house.speak()
     await house.crisis.crisis.decide(COLLEAGUE, alert.id, AlertDeed.END)
-    assert await house.desk.to_edit() == []
+    assert (await house.desk.to_edit())[0] == []
     await house.speak()
-    found = await house.desk.to_edit()
+    found, ready = await house.desk.to_edit()
+    assert ready == set()
     # Two on-call people, one of them asked once more; Lyon's channel; three offices and the network coordinator.
     assert len(found) == 3 + 1 + 4
     assert [each.place_id for each in found if not each.whole] == [9010]
     for each in found:
         await house.desk.edited(each)
-    assert await house.desk.to_edit() == []
+    assert await house.desk.to_edit() == ([], {(alert.id, "completed")})
     await house.crisis.crisis.decide(COLLEAGUE, alert.id, AlertDeed.CANCEL)
-    assert await house.desk.to_edit() == []
+    assert (await house.desk.to_edit())[0] == []
     await house.speak()
-    assert len(await house.desk.to_edit()) == len(found)
+    assert len((await house.desk.to_edit())[0]) == len(found)

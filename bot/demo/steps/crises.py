@@ -18,9 +18,17 @@ UPDATE = {
 
 
 def drill(t: Translator, hers: Hers) -> Chapter:
-    """A drill, from draft to end."""
+    """A look at who would be reached, and a drill from draft to end."""
     card = hers("oksana")
     steps = [
+        Step(
+            "readiness",
+            "margaret",
+            OFFICE,
+            t("tour.readiness_title"),
+            t("tour.readiness_text"),
+            "/readiness",
+        ),
         Step(
             "drill_draft",
             "oksana",
