@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from hypothesis.stateful import (
 
 from bot.domain.access import Actor
 from bot.domain.cap.values import Severity
-from bot.domain.crisis import AlertAudience, AlertDeed
+from bot.domain.crisis import AlertAudience, AlertDeed, AlertState
 from bot.domain.crisis_chain import FollowUpKind
 from bot.domain.crisis_consent import ALL_SEVERITIES, Consent
 from tests.services.crisis_world import (
@@ -212,3 +213,39 @@ def test_whatever_happens(machine: type[Telling], sqlite_template: Path) -> None
         1
     ) as thread:  # this thread has a running loop; the machine needs its own
         thread.submit(run_state_machine_as_test, machine, settings=chosen).result()
+
+
+def no_approval(world: World) -> None:
+    world.pick(0).approved = False
+
+
+def no_consent(world: World) -> None:
+    world.consents = dict.fromkeys(world.consents, Consent(takes_part=False))
+
+
+def called_off(world: World) -> None:
+    world.pick(0).state = AlertState.CANCELLED
+
+
+def taken_for_a_drill(world: World) -> None:
+    world.pick(0).drill = True
+
+
+@pytest.mark.parametrize("wrong", [no_approval, no_consent, called_off, taken_for_a_drill])
+def test_the_world_sees_what_is_wrong(wrong: Callable[[World], None], sqlite_template: Path) -> None:
+    """It is let believe something else than the services, which then do what would be wrong."""
+
+    def tell() -> list[AssertionError]:
+        world = World(sqlite_template)
+        alert = world.draft(AUTHOR, "flood", AlertAudience.NETWORK, drill=False)
+        assert alert is not None
+        world.confirm(AUTHOR, alert, honest=True)
+        world.decide(COLLEAGUE, alert, AlertDeed.APPROVE, "")
+        wrong(world)
+        world.take(1)
+        world.go_on(0, End.ANSWERED)
+        world.close()
+        return world.problems
+
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        assert thread.submit(tell).result()
