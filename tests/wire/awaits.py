@@ -63,12 +63,13 @@ class Place:
 def sender_modules() -> list[str]:
     """All that is run between a delivery's being due and its being settled, but composers and the database.
 
-    What touches up messages that were told long ago (`touching_up`) begins after that, and can be done twice.
+    What touches up messages that were told long ago (`touching_up…`), and what opens threads once everybody was told
+    (`threads`), begin after that, and can be done twice.
     """
     spec = importlib.util.find_spec("bot.messenger")
     assert spec is not None
     own = [f"bot.messenger.{found.name}" for found in pkgutil.iter_modules(spec.submodule_search_locations)]
-    own = [name for name in own if not name.endswith((".composers", ".touching_up"))]
+    own = [name for name in own if not name.endswith((".composers", ".threads")) and ".touching_up" not in name]
     return [*own, "bot.services.outbox", "bot.services.work"]
 
 
