@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.cap.values import Certainty, Severity, Urgency
-from bot.domain.crisis import Alert, AlertAudience, AlertTarget, AlertText
+from bot.domain.crisis import Alert, AlertTarget
 from bot.domain.crisis_chain import OPEN, FollowUp, FollowUpKind, FollowUpState, present
 from bot.domain.errors import Refusal
 from bot.services import crisis_rows as rows
@@ -17,12 +16,7 @@ def follow_up_of(row: queries.FollowUpRow) -> FollowUp:
     plain.update(
         kind=FollowUpKind(row.kind),
         state=FollowUpState(row.state),
-        severity=Severity(row.severity),
-        urgency=Urgency(row.urgency),
-        certainty=Certainty(row.certainty),
-        audience=AlertAudience(row.audience),
-        texts={language: AlertText(**text) for language, text in row.texts.items()},
-        frozen={language: AlertText(**text) for language, text in row.frozen.items()},
+        **rows.said_of(row),
         added=tuple(AlertTarget(**{**each, "cities": tuple(each["cities"])}) for each in row.added),
     )
     return FollowUp(**plain)

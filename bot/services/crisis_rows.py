@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from db.engine import AsyncSession
 from db.queries import crisis as queries
 from db.queries import crisis_places as places_queries
+from db.queries.crisis_chain import FollowUpRow
 
 
 def alert_of(row: queries.Row) -> Alert:
@@ -21,14 +22,21 @@ def alert_of(row: queries.Row) -> Alert:
     plain.update(
         state=AlertState(row.state),
         category=Hazard(row.category),
-        severity=Severity(row.severity),
-        urgency=Urgency(row.urgency),
-        certainty=Certainty(row.certainty),
-        audience=AlertAudience(row.audience),
-        texts={language: AlertText(**text) for language, text in row.texts.items()},
-        frozen={language: AlertText(**text) for language, text in row.frozen.items()},
+        **said_of(row),
     )
     return Alert(**plain)
+
+
+def said_of(row: queries.Row | FollowUpRow) -> dict[str, Any]:
+    """What an alert, or a message that follows one, says: in words of the domain, and its texts."""
+    return {
+        "severity": Severity(row.severity),
+        "urgency": Urgency(row.urgency),
+        "certainty": Certainty(row.certainty),
+        "audience": AlertAudience(row.audience),
+        "texts": {language: AlertText(**text) for language, text in row.texts.items()},
+        "frozen": {language: AlertText(**text) for language, text in row.frozen.items()},
+    }
 
 
 def kept_texts(texts: Mapping[str, AlertText]) -> dict[str, Any]:
